@@ -1,0 +1,384 @@
+"""The shop's database: one file, one writer, durable commands.
+
+A command is one `BEGIN IMMEDIATE` … `COMMIT` at synchronous=FULL. Its row changes are captured by SQLite's Session
+extension and sealed as one journal entry in the same transaction, so the journal can't forget one.
+The thread that called `open_writer` writes; every other thread gets its own connection that can only read.
+The file is never opened by anything but SQLite: a plain open and close would drop SQLite's locks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import apsw
+import peewee as pw
+from filelock import FileLock, Timeout
+
+from posdesk import journal
+from posdesk.changes import Changes
+from posdesk.clock import Clock
+from posdesk.config import SETTINGS
+from posdesk.errors import (
+    AlreadyOpen,
+    DatabaseDamaged,
+    DatabaseLocked,
+    DiskFull,
+    NewerDatabase,
+    NotFound,
+    StorageFailed,
+)
+from posdesk.failpoints import failpoint
+from posdesk.i18n import N_
+from posdesk.ids import Ids
+from posdesk.models import Kind, Table
+
+FILE_NAME = "posdesk.db"
+APPLICATION_ID = 0x504F5344  # "POSD"
+RESERVE_BYTES = 16 << 20  # below this a sale is refused before money is taken
+_BUSY_MS = 5000
+_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
+Query = str | pw.BaseQuery
+Row = tuple[Any, ...]
+
+
+class Conflict(Exception):
+    """A constraint of the schema said no: two rows that may not both be."""
+
+
+@lru_cache(maxsize=512)
+def insert_sql(model: type[Table], columns: tuple[str, ...]) -> str:
+    """The INSERT statement for these columns, made once."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join("?" * len(columns))
+    return f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({marks})'
+
+
+@lru_cache(maxsize=512)
+def update_sql(model: type[Table], columns: tuple[str, ...]) -> str:
+    """The UPDATE statement for these columns by primary key, made once."""
+    sets = ", ".join(f'"{column}" = ?' for column in columns)
+    return f'UPDATE "{model._meta.table_name}" SET {sets} WHERE "{model._meta.primary_key.column_name}" = ?'
+
+
+def _compiled(query: Query, params: tuple[Any, ...]) -> tuple[str, Iterable[Any]]:
+    return (query, params) if isinstance(query, str) else query.sql()
+
+
+class Database:
+    """The open database of one shop folder."""
+
+    def __init__(self, path: Path, clock: Clock, ids: Ids | None = None, vfs: str | None = None) -> None:
+        self.path = path
+        self.clock = clock
+        self.ids = ids or Ids(clock)
+        self.run = self.ids.new()  # names this opening of the shop: monotonic times of another one mean nothing
+        self._vfs = vfs
+        self._threads = threading.local()
+        self._writer: threading.Thread | None = None
+        self._connections: list[apsw.Connection] = []
+        self._lock = FileLock(str(path) + ".lock")
+        self._settings: dict[str, Any] | None = None
+
+    # --- opening -----------------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Keep a second instance out; raises `AlreadyOpen`. Released by `close` or the end of the process."""
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise AlreadyOpen(str(self.path.parent)) from None
+
+    def open_writer(self) -> None:
+        """Make this thread the one that writes."""
+        if self._writer is not None and self._writer is not threading.current_thread():
+            raise RuntimeError("another thread writes already")
+        self._writer = threading.current_thread()
+        self._drop_connection()
+
+    def close(self) -> None:
+        """Close every connection and release the lock."""
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+        self._threads = threading.local()
+        self._writer = None
+        self._lock.release()
+
+    def _connection(self) -> apsw.Connection:
+        connection: apsw.Connection | None = getattr(self._threads, "connection", None)
+        if connection is None:
+            with self._faults():
+                connection = self._connect()
+            self._threads.connection = connection
+            self._connections.append(connection)
+        return connection
+
+    def _connect(self) -> apsw.Connection:
+        connection = apsw.Connection(
+            str(self.path), apsw.SQLITE_OPEN_READWRITE, vfs=self._vfs, statementcachesize=200
+        )
+        connection.set_busy_timeout(_BUSY_MS)
+        for pragma, value in _PRAGMAS.items():
+            connection.execute(f"PRAGMA {pragma} = {value}")
+        for pragma, value in _PRAGMAS.items():
+            found = connection.execute(f"PRAGMA {pragma}").get
+            if found != value:
+                raise RuntimeError(f"PRAGMA {pragma} is {found!r}, not {value!r}")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA cache_size = -16000")
+        if self._writer is not threading.current_thread():
+            connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    def _drop_connection(self) -> None:
+        """Forget this thread's connection; the next use opens a fresh one."""
+        connection: apsw.Connection | None = getattr(self._threads, "connection", None)
+        if connection is not None:
+            self._threads.connection = None
+            self._connections.remove(connection)
+            with contextlib.suppress(apsw.Error):
+                connection.close(True)
+
+    # --- reading -----------------------------------------------------------------------------------------
+
+    def rows(self, query: Query, *params: Any) -> list[Row]:
+        """All rows of a query (peewee, or SQL text with ?)."""
+        with self._faults():
+            return list(self._connection().execute(*_compiled(query, params)))
+
+    def row(self, query: Query, *params: Any) -> Row | None:
+        """The first row, or None."""
+        with self._faults():
+            found: Row | None = self._connection().execute(*_compiled(query, params)).fetchone()
+            return found
+
+    def value(self, query: Query, *params: Any) -> Any:
+        """The first column of the first row, or None."""
+        row = self.row(query, *params)
+        return row[0] if row else None
+
+    def stream(self, query: Query, *params: Any) -> Iterator[Row]:
+        """Rows one by one, for what does not fit in memory."""
+        with self._faults():
+            yield from self._connection().execute(*_compiled(query, params))
+
+    def setting(self, name: str) -> Any:
+        """The value of a setting: as stored, else its default."""
+        if self._settings is None:
+            stored = self.rows("SELECT name, value FROM setting UNION ALL SELECT name, value FROM till_setting")
+            self._settings = {name: json.loads(value) for name, value in stored}
+        return self._settings.get(name, SETTINGS[name].default)
+
+    def forget_settings(self) -> None:
+        """Read the settings anew at the next question."""
+        self._settings = None
+
+    # --- writing -----------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def command(self, kind: str, actor: str | None) -> Iterator[Command]:
+        """One durable change of business data with its journal entry.
+
+        Leaving the block commits; an exception rolls back. Raises `DiskFull`, `StorageFailed`, `DatabaseLocked`
+        when the world fails (then nothing happened), `CardNumberRefused` when a text holds a card number, and
+        `Conflict` when a constraint refuses a row.
+        """
+        connection = self._writable()
+        with self._transaction(connection):
+            session = journal.watch(connection)
+            with contextlib.closing(session):
+                tx = Command(connection, self, actor, frozenset(Kind))
+                yield tx
+                failpoint("db.before_seal")
+                changes = journal.captured(session)
+            if changes:
+                journal.seal(connection.execute, changes, kind, actor, tx.now, self.ids.new())
+
+    @contextlib.contextmanager
+    def local(self) -> Iterator[Command]:
+        """One durable change of Local or Derived tables; no journal entry."""
+        connection = self._writable()
+        with self._transaction(connection):
+            yield Command(connection, self, None, frozenset({Kind.LOCAL, Kind.DERIVED}))
+
+    def check_room(self) -> None:
+        """Raise `DiskFull` while the disk has too little room for a sale: ask before money is taken."""
+        if shutil.disk_usage(self.path.parent).free < RESERVE_BYTES:
+            raise DiskFull(str(self.path.parent))
+
+    def _writable(self) -> apsw.Connection:
+        if self._writer is not threading.current_thread():
+            raise RuntimeError("only the writer thread may write")
+        connection = self._connection()
+        if connection.in_transaction:
+            raise RuntimeError("commands do not nest")
+        return connection
+
+    @contextlib.contextmanager
+    def _transaction(self, connection: apsw.Connection) -> Iterator[None]:
+        with self._faults():
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                failpoint("db.before_commit")
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+        failpoint("db.after_commit")
+
+    @contextlib.contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Sort SQLite's errors into the world's faults and ours."""
+        try:
+            yield
+        except apsw.FullError:
+            raise DiskFull(str(self.path.parent)) from None
+        except (apsw.BusyError, apsw.LockedError) as error:
+            raise DatabaseLocked(str(self.path)) from error
+        except (apsw.CorruptError, apsw.NotADBError) as error:
+            raise DatabaseDamaged(str(self.path), str(error)) from error
+        except (apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError) as error:
+            self._drop_connection()
+            raise StorageFailed(str(self.path), str(error)) from error
+        except apsw.ConstraintError as error:
+            raise Conflict(str(error)) from error
+
+
+class Command:
+    """What the body of a command may do, inside its transaction."""
+
+    def __init__(
+        self, connection: apsw.Connection, database: Database, actor: str | None, kinds: frozenset[Kind]
+    ) -> None:
+        self._execute = connection.execute
+        self._many = connection.executemany
+        self._database = database
+        self._kinds = kinds
+        self._nouns: set[str] = set()
+        self.actor = actor
+        self.now = database.clock.now()
+        self.new_id = database.ids.new
+        self.setting = database.setting
+
+    @property
+    def changes(self) -> Changes:
+        """The nouns touched so far."""
+        return Changes(frozenset(self._nouns))
+
+    def changed(self, *nouns: str) -> None:
+        """Say which nouns changed, so that screens redraw."""
+        self._nouns.update(nouns)
+
+    def insert(self, model: type[Table], **columns: Any) -> None:
+        """Add one row; columns by their database names."""
+        self._check(model)
+        self._execute(insert_sql(model, tuple(columns)), tuple(columns.values()))
+
+    def insert_many(self, model: type[Table], rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows that all have the same columns in the same order."""
+        self._check(model)
+        listed = list(rows)
+        if listed:
+            statement = insert_sql(model, tuple(listed[0]))
+            self._many(statement, (tuple(row.values()) for row in listed))
+
+    def update(self, model: type[Table], key: Any, **columns: Any) -> None:
+        """Change columns of one row; raises `NotFound` where there is none."""
+        self._check(model)
+        found = self.value(_exists_sql(model), key)
+        if found is None:
+            raise NotFound(N_("record"), str(key))
+        self._execute(update_sql(model, tuple(columns)), (*columns.values(), key))
+
+    def execute(self, sql: str, *params: Any) -> None:
+        """A statement on derived or local tables."""
+        self._execute(sql, params)
+
+    def execute_many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """The same statement on derived or local tables for many rows."""
+        self._many(sql, rows)
+
+    def rows(self, query: Query, *params: Any) -> list[Row]:
+        """All rows of a query, seeing what this command did so far."""
+        return list(self._execute(*_compiled(query, params)))
+
+    def row(self, query: Query, *params: Any) -> Row | None:
+        """The first row, or None."""
+        found: Row | None = self._execute(*_compiled(query, params)).fetchone()
+        return found
+
+    def value(self, query: Query, *params: Any) -> Any:
+        """The first column of the first row, or None."""
+        row = self.row(query, *params)
+        return row[0] if row else None
+
+    def next_number(self, counter: str) -> int:
+        """The next number of this till's counter; used up only if this command commits."""
+        return int(
+            self.value(
+                "INSERT INTO counter (name, value) VALUES (?, 1)"
+                " ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
+                counter,
+            )
+        )
+
+    def _check(self, model: type[Table]) -> None:
+        if model.kind not in self._kinds:
+            raise RuntimeError(f"{model._meta.table_name} is changed by commands only")
+
+
+@lru_cache(maxsize=128)
+def _exists_sql(model: type[Table]) -> str:
+    return f'SELECT 1 FROM "{model._meta.table_name}" WHERE "{model._meta.primary_key.column_name}" = ?'
+
+
+def open_database(
+    folder: Path, clock: Clock, *, write: bool = True, ids: Ids | None = None, vfs: str | None = None
+) -> Database:
+    """Open the shop in `folder`, making or upgrading it first when `write`; this thread writes.
+
+    Raises `AlreadyOpen`, `NewerDatabase`, `DatabaseDamaged`, `StorageFailed`, and `NotFound` for a folder
+    without a shop when not `write`.
+    """
+    from posdesk import migrate
+
+    path = folder / FILE_NAME
+    database = Database(path, clock, ids, vfs)
+    if not write:
+        if not path.exists():
+            raise NotFound(N_("shop in"), str(folder))
+        _check_version(database)
+        return database
+    _make_folder(folder)
+    database.lock()
+    try:
+        migrate.bring_up_to_date(database)
+        database.open_writer()
+        _check_version(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageFailed(str(folder), str(error)) from error
+
+
+def _check_version(database: Database) -> None:
+    if database.value("PRAGMA application_id") != APPLICATION_ID:
+        raise DatabaseDamaged(str(database.path), "application_id")
+    version = database.value("PRAGMA user_version")
+    if version > journal.SCHEMA_VERSION:
+        raise NewerDatabase(version, journal.SCHEMA_VERSION)

@@ -1,0 +1,54 @@
+"""The SQL that makes a shop's database from the models: tables, indexes, and the triggers of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playhouse.apsw_ext import APSWDatabase
+
+from posdesk.models import TABLES, Journal, Kind, Table
+
+APPLICATION_ID = 0x504F5344  # "POSD"
+
+
+def statements() -> Iterator[str]:
+    """Every CREATE statement of the present schema, in an order that can be run."""
+    database = APSWDatabase(":memory:")
+    with database.bind_ctx(list(TABLES)):
+        for model in TABLES:
+            manager = model._schema
+            yield _text(manager._create_table(safe=False).query())
+            for index in manager._create_indexes(safe=False):
+                yield _text(index.query())
+            yield from triggers(model)
+
+
+def _text(query: tuple[str, object]) -> str:
+    return query[0].strip()
+
+
+def triggers(model: type[Table]) -> Iterator[str]:
+    """What SQLite itself refuses for tables of this kind."""
+    table = model._meta.table_name
+    if model is Journal:
+        yield _refuse(table, "UPDATE", "journal entries are never changed", _JOURNAL_EXCEPT_ERASURE)
+        yield _refuse(table, "DELETE", "journal entries are never deleted")
+    elif model.kind is Kind.FACT:
+        yield _refuse(table, "UPDATE", "facts are never changed: add a correcting fact")
+        yield _refuse(table, "DELETE", "facts are never deleted: add a correcting fact")
+    elif model.kind is Kind.REGISTER:
+        yield _refuse(table, "DELETE", "registers are never deleted: set deleted_at")
+
+
+_JOURNAL_EXCEPT_ERASURE = "WHEN NOT (NEW.private IS NULL AND NEW.salt IS NULL AND " + " AND ".join(
+    f"NEW.{column} IS OLD.{column}"
+    for column in Journal._meta.sorted_field_names
+    if column not in ("private", "salt")
+) + ")"  # fmt: skip
+
+
+def _refuse(table: str, event: str, why: str, when: str = "") -> str:
+    return (
+        f'CREATE TRIGGER "{table}_no_{event.lower()}" BEFORE {event} ON "{table}" {when} '
+        f"BEGIN SELECT RAISE(ABORT, '{why}'); END"
+    )
