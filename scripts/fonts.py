@@ -13,6 +13,7 @@ import sys
 if sys.path and os.path.abspath(sys.path[0]) == os.path.dirname(os.path.abspath(__file__)):
     del sys.path[0]
 
+import re
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter
@@ -102,7 +103,7 @@ def main(argv: list[str]) -> int:
         return 2
     for style in STYLES:
         matches = sorted(Path(argv[0]).rglob(f"NotoSansSC*{style}.ttf"))
-        exact = [path for path in matches if path.stem.split("_")[-1].split("-")[-1].lstrip("0123456789") == style]
+        exact = [path for path in matches if re.fullmatch(rf".*[-_]\d*{style}", path.stem)]
         if len(exact) != 1:
             print(f"expected one NotoSansSC {style} below {argv[0]}: {exact}", file=sys.stderr)
             return 1
