@@ -1,7 +1,8 @@
 """Bank card numbers are never stored: every free text that a person can type or scan passes here.
 
-A card number (PAN) is 14–19 digits, spaces or dashes between allowed, in an issuer range and with a valid Luhn
-digit (ISO/IEC 7812-1; ranges as published by the card schemes). A valid GTIN (13 digits or 14) is not one.
+A card number (PAN) is 14–19 digits, spaces or dashes between allowed, in an issuer range and with a
+valid Luhn digit (ISO/IEC 7812-1; ranges as published by the card schemes). A valid GTIN (13 digits
+or 14) is not one.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ def refuse_card_number(*texts: str | None) -> None:
 
 def masked(text: str) -> str:
     """`text` with every card number in it masked, for logs."""
+
     def mask(run: re.Match[str]) -> str:
         return "****" if has_card_number(run.group()) else run.group()
 

@@ -1,4 +1,6 @@
-"""What a command answers: its value, and which nouns changed, so that each screen decides what to redraw."""
+"""What a command answers: its value, and which nouns changed, so that each screen decides what to
+redraw.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Every setting once: name, type, default, description, and whether the shop shares it or one till keeps it."""
+"""Every setting once: name, type, default, description, and whether the shop shares it or one till
+keeps it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ Scope = Literal["shop", "till"]
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting. `choices` limits it; `type` is that of the default (str, int, bool, list, dict)."""
+    """One setting. `choices` limits it; its type is that of the default."""
 
     name: str
     default: Any
@@ -42,26 +44,46 @@ _ALL = (
     # money
     Setting("tax.inclusive", True, N_("Prices include tax")),
     Setting("tax.default_rate", 1300, N_("Tax rate of new products, in hundredths of a percent")),
-    Setting("rounding.unit", "jiao", N_("Rounding off (抹零) to"), choices=("none", "fen", "jiao", "yuan")),
-    Setting("rounding.mode", "down", N_("Direction of rounding off"), choices=("down", "up", "nearest")),
-    Setting("rounding.when", "manual", N_("When to round off"), choices=("manual", "cash", "always")),
-    Setting("cash.quick_notes", [500, 1000, 2000, 5000, 10000], N_("Notes offered as quick amounts")),
+    Setting(
+        "rounding.unit",
+        "jiao",
+        N_("Rounding off (抹零) to"),
+        choices=("none", "fen", "jiao", "yuan"),
+    ),
+    Setting(
+        "rounding.mode", "down", N_("Direction of rounding off"), choices=("down", "up", "nearest")
+    ),
+    Setting(
+        "rounding.when", "manual", N_("When to round off"), choices=("manual", "cash", "always")
+    ),
+    Setting(
+        "cash.quick_notes", [500, 1000, 2000, 5000, 10000], N_("Notes offered as quick amounts")
+    ),
     # catalog
     Setting("catalog.scale_rules", [], N_("Rules of scale barcodes")),
     Setting("catalog.low_stock", 10_000, N_("Stock shown in red at or below, in thousandths")),
     Setting("catalog.import_mappings", {}, N_("Column mappings remembered from imports")),
     # staff
-    Setting("staff.lock_minutes", 10, N_("Lock the till after so many idle minutes (0: never)"), "till"),
+    Setting(
+        "staff.lock_minutes", 10, N_("Lock the till after so many idle minutes (0: never)"), "till"
+    ),
     Setting("staff.pin_cost", 2, N_("Work factor of PIN hashes (argon2id passes)")),
     Setting("staff.pin_memory_kib", 65_536, N_("Memory of one PIN hash, in KiB (argon2id)")),
     # till
     Setting("till.code", "T1", N_("Short code of this till, second part of order numbers"), "till"),
-    Setting("till.language", "", N_("Language of the window (empty: as the system)"), "till",
-            ("", "en", "zh_CN")),
-    Setting("till.theme", "light", N_("Colours of the window"), "till", ("light", "dark", "system")),
+    Setting(
+        "till.language",
+        "",
+        N_("Language of the window (empty: as the system)"),
+        "till",
+        ("", "en", "zh_CN"),
+    ),
+    Setting(
+        "till.theme", "light", N_("Colours of the window"), "till", ("light", "dark", "system")
+    ),
     Setting("till.text_scale", 100, N_("Text size in percent"), "till"),
     Setting("till.shortcuts", {}, N_("Keys that were changed"), "till"),
     Setting("till.setup_done", False, N_("The first set-up was finished"), "till"),
-)  # fmt: skip
+)
 
 SETTINGS: dict[str, Setting] = {setting.name: setting for setting in _ALL}

@@ -1,9 +1,10 @@
 """The shop's database: one file, one writer, durable commands.
 
-A command is one `BEGIN IMMEDIATE` … `COMMIT` at synchronous=FULL. Its row changes are captured by SQLite's Session
-extension and sealed as one journal entry in the same transaction, so the journal can't forget one.
-The thread that called `open_writer` writes; every other thread gets its own connection that can only read.
-The file is never opened by anything but SQLite: a plain open and close would drop SQLite's locks.
+A command is one `BEGIN IMMEDIATE` … `COMMIT` at synchronous=FULL. Its row changes are captured by
+SQLite's Session extension and sealed as one journal entry in the same transaction, so the journal
+can't forget one. The thread that called `open_writer` writes; every other thread gets its own
+connection that can only read. The file is never opened by anything but SQLite: a plain open and
+close would drop SQLite's locks.
 """
 
 from __future__ import annotations
@@ -57,28 +58,35 @@ def insert_sql(model: type[Table], columns: tuple[str, ...]) -> str:
     """The INSERT statement for these columns, made once."""
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join("?" * len(columns))
-    return f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({marks})'
+    return f'INSERT INTO "{model.table()}" ({names}) VALUES ({marks})'
 
 
 @lru_cache(maxsize=512)
 def update_sql(model: type[Table], columns: tuple[str, ...]) -> str:
     """The UPDATE statement for these columns by primary key, made once."""
     sets = ", ".join(f'"{column}" = ?' for column in columns)
-    return f'UPDATE "{model._meta.table_name}" SET {sets} WHERE "{model._meta.primary_key.column_name}" = ?'
+    return f'UPDATE "{model.table()}" SET {sets} WHERE "{model.key_column()}" = ?'
 
 
-def _compiled(query: Query, params: tuple[Any, ...]) -> tuple[str, Iterable[Any]]:
-    return (query, params) if isinstance(query, str) else query.sql()
+def _compiled(query: Query, params: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    if isinstance(query, str):
+        return query, params
+    sql, found = query.sql()
+    return sql, tuple(found)
 
 
 class Database:
     """The open database of one shop folder."""
 
-    def __init__(self, path: Path, clock: Clock, ids: Ids | None = None, vfs: str | None = None) -> None:
+    def __init__(
+        self, path: Path, clock: Clock, ids: Ids | None = None, vfs: str | None = None
+    ) -> None:
         self.path = path
         self.clock = clock
         self.ids = ids or Ids(clock)
-        self.run = self.ids.new()  # names this opening of the shop: monotonic times of another one mean nothing
+        self.run = (
+            self.ids.new()
+        )  # names this opening of the shop: monotonic times of another one mean nothing
         self._vfs = vfs
         self._threads = threading.local()
         self._writer: threading.Thread | None = None
@@ -86,10 +94,12 @@ class Database:
         self._lock = FileLock(str(path) + ".lock")
         self._settings: dict[str, Any] | None = None
 
-    # --- opening -----------------------------------------------------------------------------------------
+    # --- opening ----------------------------------------------------------------------------------
 
     def lock(self) -> None:
-        """Keep a second instance out; raises `AlreadyOpen`. Released by `close` or the end of the process."""
+        """Keep a second instance out; raises `AlreadyOpen`. Released by `close` or the end of the
+        process.
+        """
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
@@ -146,7 +156,7 @@ class Database:
             with contextlib.suppress(apsw.Error):
                 connection.close(True)
 
-    # --- reading -----------------------------------------------------------------------------------------
+    # --- reading ----------------------------------------------------------------------------------
 
     def rows(self, query: Query, *params: Any) -> list[Row]:
         """All rows of a query (peewee, or SQL text with ?)."""
@@ -172,7 +182,9 @@ class Database:
     def setting(self, name: str) -> Any:
         """The value of a setting: as stored, else its default."""
         if self._settings is None:
-            stored = self.rows("SELECT name, value FROM setting UNION ALL SELECT name, value FROM till_setting")
+            stored = self.rows(
+                "SELECT name, value FROM setting UNION ALL SELECT name, value FROM till_setting"
+            )
             self._settings = {name: json.loads(value) for name, value in stored}
         return self._settings.get(name, SETTINGS[name].default)
 
@@ -180,15 +192,15 @@ class Database:
         """Read the settings anew at the next question."""
         self._settings = None
 
-    # --- writing -----------------------------------------------------------------------------------------
+    # --- writing ----------------------------------------------------------------------------------
 
     @contextlib.contextmanager
     def command(self, kind: str, actor: str | None) -> Iterator[Command]:
         """One durable change of business data with its journal entry.
 
-        Leaving the block commits; an exception rolls back. Raises `DiskFull`, `StorageFailed`, `DatabaseLocked`
-        when the world fails (then nothing happened), `CardNumberRefused` when a text holds a card number, and
-        `Conflict` when a constraint refuses a row.
+        Leaving the block commits; an exception rolls back. Raises `DiskFull`, `StorageFailed`,
+        `DatabaseLocked` when the world fails (then nothing happened), `CardNumberRefused` when a
+        text holds a card number, and `Conflict` when a constraint refuses a row.
         """
         connection = self._writable()
         with self._transaction(connection):
@@ -209,7 +221,9 @@ class Database:
             yield Command(connection, self, None, frozenset({Kind.LOCAL, Kind.DERIVED}))
 
     def check_room(self) -> None:
-        """Raise `DiskFull` while the disk has too little room for a sale: ask before money is taken."""
+        """Raise `DiskFull` while the disk has too little room for a sale: ask before money is
+        taken.
+        """
         if shutil.disk_usage(self.path.parent).free < RESERVE_BYTES:
             raise DiskFull(str(self.path.parent))
 
@@ -256,7 +270,11 @@ class Command:
     """What the body of a command may do, inside its transaction."""
 
     def __init__(
-        self, connection: apsw.Connection, database: Database, actor: str | None, kinds: frozenset[Kind]
+        self,
+        connection: apsw.Connection,
+        database: Database,
+        actor: str | None,
+        kinds: frozenset[Kind],
     ) -> None:
         self._execute = connection.execute
         self._many = connection.executemany
@@ -332,21 +350,26 @@ class Command:
 
     def _check(self, model: type[Table]) -> None:
         if model.kind not in self._kinds:
-            raise RuntimeError(f"{model._meta.table_name} is changed by commands only")
+            raise RuntimeError(f"{model.table()} is changed by commands only")
 
 
 @lru_cache(maxsize=128)
 def _exists_sql(model: type[Table]) -> str:
-    return f'SELECT 1 FROM "{model._meta.table_name}" WHERE "{model._meta.primary_key.column_name}" = ?'
+    return f'SELECT 1 FROM "{model.table()}" WHERE "{model.key_column()}" = ?'
 
 
 def open_database(
-    folder: Path, clock: Clock, *, write: bool = True, ids: Ids | None = None, vfs: str | None = None
+    folder: Path,
+    clock: Clock,
+    *,
+    write: bool = True,
+    ids: Ids | None = None,
+    vfs: str | None = None,
 ) -> Database:
     """Open the shop in `folder`, making or upgrading it first when `write`; this thread writes.
 
-    Raises `AlreadyOpen`, `NewerDatabase`, `DatabaseDamaged`, `StorageFailed`, and `NotFound` for a folder
-    without a shop when not `write`.
+    Raises `AlreadyOpen`, `NewerDatabase`, `DatabaseDamaged`, `StorageFailed`, and `NotFound` for a
+    folder without a shop when not `write`.
     """
     from posdesk import migrate
 

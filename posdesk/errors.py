@@ -1,14 +1,14 @@
 """Errors that carry data and words.
 
-A `Refusal` is a rule saying no to a person; a `WorldFault` is the world failing us (disk, lock, printer).
-Both are worded here, once, so that the window and the command line say the same thing. Anything else
-that is raised is our own fault and is reported as such.
+A `Refusal` is a rule saying no to a person; a `WorldFault` is the world failing us (disk, lock,
+printer). Both are worded here, once, so that the window and the command line say the same thing.
+Anything else that is raised is our own fault and is reported as such.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from posdesk.i18n import N_, gettext
 
@@ -25,9 +25,8 @@ class Refusal(Exception):
 
     def values(self) -> dict[str, object]:
         """The fields as they are shown; override to present money, quantities or times."""
-        if not is_dataclass(self):
-            return {}
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        named: Any = self
+        return {f.name: getattr(self, f.name) for f in fields(named)} if is_dataclass(named) else {}
 
     def __str__(self) -> str:
         return " ".join(part for part in words(self) if part)
@@ -98,7 +97,9 @@ class NewerDatabase(WorldFault):
 
     found: int = 0
     known: int = 0
-    text = N_("This shop was opened by a newer PosDesk (data version {found}; this one knows {known}).")
+    text = N_(
+        "This shop was opened by a newer PosDesk (data version {found}; this one knows {known})."
+    )
     advice = N_("Install the newer version; this program will not change the data.")
 
 

@@ -1,7 +1,7 @@
 """Named places where a test can stop the process dead, to see what survives.
 
-Unarmed (always, outside tests) a failpoint is one dictionary look-up. `POSDESK_FAILPOINT=name` kills the process
-with SIGKILL at the first pass of that point; `name:3` at the third.
+Unarmed (always, outside tests) a failpoint is one dictionary look-up. `POSDESK_FAILPOINT=name`
+kills the process with SIGKILL at the first pass of that point; `name:3` at the third.
 """
 
 from __future__ import annotations

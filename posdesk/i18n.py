@@ -1,4 +1,5 @@
-"""Words in the user's language: gettext for the window, the command line, receipts and the hub alike.
+"""Words in the user's language: gettext for the window, the command line, receipts and the hub
+alike.
 
 Source strings are English; `use("zh_CN")` switches at run time. A document may be worded in another
 language than the window: `translator(language)` gives its translations.
@@ -31,7 +32,9 @@ def translator(language: str) -> _gettext.NullTranslations:
 
 def system_language() -> str:
     """zh_CN where the system speaks Chinese, else en."""
-    named = next((os.environ[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(k)), "")
+    named = next(
+        (os.environ[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(k)), ""
+    )
     name = named or locale.getlocale()[0] or ""
     return "zh_CN" if name.lower().startswith(("zh", "chinese")) else "en"
 
@@ -60,6 +63,6 @@ def n_(singular: str, plural: str, n: int) -> str:
     return _State.translations.ngettext(singular, plural, n)
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name that every gettext tool extracts
+def N_(message: str) -> str:
     """Mark a message for translation where it is written but not yet shown."""
     return message

@@ -12,7 +12,9 @@ _COUNTER_BITS = 12
 
 
 class Ids:
-    """Makes ids that sort by the time they were made, even within one millisecond or a clock set back."""
+    """Makes ids that sort by the time they were made, even within one millisecond or a clock set
+    back.
+    """
 
     def __init__(self, clock: Clock, random_bits: Callable[[int], int] = secrets.randbits) -> None:
         self._clock = clock

@@ -1,8 +1,8 @@
 """The journal: one sealed entry per command, at once audit trail, outbox and tamper-evident chain.
 
-An entry's hash is SHA-256 over the previous hash, its header, the hash of its changes and the hash of its private
-part. Personal data (a model's `private` columns) stands only in the private part, hashed with a salt: deleting
-private part and salt erases the person and leaves the chain valid.
+An entry's hash is SHA-256 over the previous hash, its header, the hash of its changes and the hash
+of its private part. Personal data (a model's `private` columns) stands only in the private part,
+hashed with a salt: deleting private part and salt erases the person and leaves the chain valid.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import apsw
 
 from posdesk.cards import refuse_card_number
-from posdesk.models import TABLES, Device, Journal, Kind, Table
+from posdesk.models import TABLES, Journal, Kind, Table
 
 SCHEMA_VERSION = 1
 GENESIS = bytes(32)
@@ -27,18 +27,23 @@ MAX_ENTRY_BYTES = 1 << 20  # a push to the hub takes at most 1 MiB
 _CODES_NOT_TEXT = {("barcode", "code"), ("order_line", "barcode")}
 
 CAPTURED: dict[str, type[Table]] = {
-    model._meta.table_name: model
+    model.table(): model
     for model in TABLES
     if model.kind in (Kind.FACT, Kind.REGISTER) and model is not Journal
 }
-_COLUMNS = {table: [field.column_name for field in model._meta.sorted_fields] for table, model in CAPTURED.items()}
-_KEYS = {table: model._meta.primary_key.column_name for table, model in CAPTURED.items()}
+_COLUMNS = {
+    table: [field.column_name for field in model._meta.sorted_fields]
+    for table, model in CAPTURED.items()
+}
+_KEYS = {table: model.key_column() for table, model in CAPTURED.items()}
 _ORDER = {table: place for place, table in enumerate(CAPTURED)}
 
 
 @dataclass(frozen=True)
 class RowChange:
-    """One row of one table as a command left it: `new` columns, and the `old` ones where it was an update."""
+    """One row of one table as a command left it: `new` columns, and the `old` ones where it was an
+    update.
+    """
 
     table: str
     operation: str  # "insert" or "update"
@@ -66,13 +71,14 @@ def _row_change(change: apsw.TableChange) -> RowChange:
     table = change.name
     columns, key = _COLUMNS[table], _KEYS[table]
     place = columns.index(key)
-    if change.op == "INSERT":
-        new = {c: v for c, v in zip(columns, change.new or (), strict=True) if v is not None and c != key}
-        return RowChange(table, "insert", (change.new or ())[place], new, {})
     old_row, new_row = change.old or (), change.new or ()
-    changed = [c for c, v in zip(columns, new_row, strict=True) if v is not apsw.no_change and c != key]
-    new = {c: new_row[columns.index(c)] for c in changed}
-    return RowChange(table, "update", old_row[place], new, {c: old_row[columns.index(c)] for c in changed})
+    filled = zip(columns, new_row, strict=True)
+    if change.op == "INSERT":
+        new = {c: v for c, v in filled if v is not None and c != key}
+        return RowChange(table, "insert", str(new_row[place]), new, {})
+    new = {c: v for c, v in filled if v is not apsw.no_change and c != key}
+    old = {c: old_row[columns.index(c)] for c in new}
+    return RowChange(table, "update", str(old_row[place]), new, old)
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,9 @@ def decode(data: bytes) -> Any:
     return json.loads(zlib.decompress(data), object_hook=_restore)
 
 
-def entry_hash(prev_hash: bytes, header: Header, changes: bytes, private_hash: bytes | None) -> bytes:
+def entry_hash(
+    prev_hash: bytes, header: Header, changes: bytes, private_hash: bytes | None
+) -> bytes:
     """The seal of an entry; `changes` is the canonical JSON, not compressed."""
     digest = hashlib.sha256(prev_hash)
     digest.update(header.encode())
@@ -130,13 +138,22 @@ def next_hlc(last: int, now: int) -> int:
 
 
 def seal(
-    execute: Callable[..., Any], changes: Iterable[RowChange], command: str, actor: str | None, now: int, entry_id: str
+    execute: Callable[..., Any],
+    changes: Iterable[RowChange],
+    command: str,
+    actor: str | None,
+    now: int,
+    entry_id: str,
 ) -> None:
-    """Add the sealed entry for these changes; raises `CardNumberRefused` when a text holds a card number."""
+    """Add the sealed entry for these changes; raises `CardNumberRefused` when a text holds a card
+    number.
+    """
     device, epoch, dseq, hlc, last = execute(
         "SELECT device, epoch, dseq, hlc, last_hash FROM device WHERE id = 1"
     ).fetchone()
-    header = Header(entry_id, device, epoch, dseq + 1, command, actor, now, next_hlc(hlc, now), SCHEMA_VERSION)
+    header = Header(
+        entry_id, device, epoch, dseq + 1, command, actor, now, next_hlc(hlc, now), SCHEMA_VERSION
+    )
     public, private = _split(changes)
     body = canonical(public)
     secret = zlib.compress(canonical(private), 1) if private else None
@@ -145,14 +162,26 @@ def seal(
     digest = entry_hash(last, header, body, private_hash)
     execute(
         _INSERT,
-        (*header.__dict__.values(), zlib.compress(body, 1), secret, salt, private_hash, last, digest),
+        (
+            *header.__dict__.values(),
+            zlib.compress(body, 1),
+            secret,
+            salt,
+            private_hash,
+            last,
+            digest,
+        ),
     )
-    execute("UPDATE device SET dseq = ?, hlc = ?, last_hash = ? WHERE id = 1", (header.dseq, header.hlc, digest))
+    execute(
+        "UPDATE device SET dseq = ?, hlc = ?, last_hash = ? WHERE id = 1",
+        (header.dseq, header.hlc, digest),
+    )
 
 
 _INSERT = (
-    "INSERT INTO journal (id, device, epoch, dseq, command, actor, occurred_at, hlc, schema, changes, private, salt,"
-    " private_hash, prev_hash, hash) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    "INSERT INTO journal (id, device, epoch, dseq, command, actor, occurred_at, hlc, schema,"
+    " changes, private, salt, private_hash, prev_hash, hash)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 
 
@@ -162,12 +191,14 @@ def _split(changes: Iterable[RowChange]) -> tuple[list[list[Any]], list[list[Any
     private: list[list[Any]] = []
     for change in changes:
         _refuse_cards(change)
-        hidden = CAPTURED[change.table].private
+        hidden = CAPTURED[change.table].personal
         new, old = change.new, change.old
         if hidden:
             kept = {c: v for c, v in new.items() if c in hidden}
             if kept:
-                private.append([change.table, change.key, kept, {c: v for c, v in old.items() if c in hidden}])
+                private.append(
+                    [change.table, change.key, kept, {c: v for c, v in old.items() if c in hidden}]
+                )
             new = {c: v for c, v in new.items() if c not in hidden}
             old = {c: v for c, v in old.items() if c not in hidden}
         public.append([change.table, change.operation, change.key, new, old])
@@ -176,9 +207,10 @@ def _split(changes: Iterable[RowChange]) -> tuple[list[list[Any]], list[list[Any
 
 def _refuse_cards(change: RowChange) -> None:
     for column, value in change.new.items():
-        if isinstance(value, str) and len(value) >= 14 and not _is_id(column, value):
-            if (change.table, column) not in _CODES_NOT_TEXT:
-                refuse_card_number(value)
+        if not isinstance(value, str) or len(value) < 14 or _is_id(column, value):
+            continue
+        if (change.table, column) not in _CODES_NOT_TEXT:
+            refuse_card_number(value)
 
 
 def _is_id(column: str, value: str) -> bool:
@@ -187,7 +219,9 @@ def _is_id(column: str, value: str) -> bool:
 
 def read_changes(changes: bytes, private: bytes | None) -> Iterator[RowChange]:
     """The row changes of a stored entry, with its private columns where they were not erased."""
-    hidden = {(table, key): (new, old) for table, key, new, old in (decode(private) if private else [])}
+    hidden = {
+        (table, key): (new, old) for table, key, new, old in (decode(private) if private else [])
+    }
     for table, operation, key, new, old in decode(changes):
         secret_new, secret_old = hidden.get((table, key), ({}, {}))
         yield RowChange(table, operation, key, {**new, **secret_new}, {**old, **secret_old})
@@ -196,5 +230,11 @@ def read_changes(changes: bytes, private: bytes | None) -> Iterator[RowChange]:
 def first_device_row(new_id: str, now: int) -> dict[str, Any]:
     """The identity of a new till: epoch 1, an empty chain."""
     return {
-        Device.id.name: 1, "device": new_id, "epoch": 1, "dseq": 0, "hlc": 0, "last_hash": GENESIS, "created_at": now,
-    }  # fmt: skip
+        "id": 1,
+        "device": new_id,
+        "epoch": 1,
+        "dseq": 0,
+        "hlc": 0,
+        "last_hash": GENESIS,
+        "created_at": now,
+    }

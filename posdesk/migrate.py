@@ -1,4 +1,6 @@
-"""Bring a shop's database up to the schema that this program knows: numbered files in `migrations/`."""
+"""Bring a shop's database up to the schema that this program knows: numbered files in
+`migrations/`.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ FOLDER = Path(__file__).with_name("migrations")
 def bring_up_to_date(database: Database) -> None:
     """Make or migrate the file of `database`, which must be locked and not yet open.
 
-    An existing file is first copied with VACUUM INTO beside it. Raises `NewerDatabase` and `DatabaseDamaged`.
+    An existing file is first copied with VACUUM INTO beside it. Raises `NewerDatabase` and
+    `DatabaseDamaged`.
     """
     try:
         connection = apsw.Connection(str(database.path), vfs=database._vfs)
@@ -80,4 +83,6 @@ def _identify(peewee: APSWDatabase, database: Database) -> None:
     """Give a new till its identity, once."""
     row = journal.first_device_row(database.ids.new(), database.clock.now())
     names, marks = ", ".join(row), ", ".join("?" * len(row))
-    peewee.execute_sql(f"INSERT OR IGNORE INTO device ({names}) VALUES ({marks})", tuple(row.values()))
+    peewee.execute_sql(
+        f"INSERT OR IGNORE INTO device ({names}) VALUES ({marks})", tuple(row.values())
+    )

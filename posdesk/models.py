@@ -6,9 +6,9 @@ REGISTER  editable; merges per column; deleting sets `deleted_at`
 DERIVED   computed from the two above in the same transaction; can be rebuilt
 LOCAL     never leaves this machine
 
-Money is integer minor units, quantities integer thousandths, rates basis points, times UTC milliseconds,
-ids 32 hex digits (UUIDv7). `private` names the columns that hold personal data: they travel in the journal's
-private part, which can be erased without breaking the chain.
+Money is integer minor units, quantities integer thousandths, rates basis points, times UTC
+milliseconds, ids 32 hex digits (UUIDv7). `personal` names the columns that hold personal data: they
+travel in the journal's private part, which can be erased without breaking the chain.
 """
 
 from __future__ import annotations
@@ -32,11 +32,22 @@ class Table(pw.Model):
     """Base of every table."""
 
     kind: ClassVar[Kind]
-    private: ClassVar[frozenset[str]] = frozenset()
+    personal: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         strict_tables = True
         legacy_table_names = False
+
+    @classmethod
+    def table(cls) -> str:
+        """The table's name in the file."""
+        return str(cls._meta.table_name)
+
+    @classmethod
+    def key_column(cls) -> str:
+        """The column of the primary key; tables with a composite key have none."""
+        field: Any = cls._meta.primary_key
+        return str(field.column_name)
 
 
 def text(default: str | None = None, **options: Any) -> pw.TextField:
@@ -74,12 +85,12 @@ def to(model: Any, **options: Any) -> pw.ForeignKeyField:
     return pw.ForeignKeyField(model, backref="+", on_delete="RESTRICT", **options)
 
 
-def one_of(column: str, *values: str) -> pw.Check:
+def one_of(column: str, *values: str) -> Any:
     """CHECK that a column holds one of a few words."""
     return pw.Check(f"{column} IN ({', '.join(repr(value) for value in values)})")
 
 
-# --- catalog ---------------------------------------------------------------------------------------------
+# --- catalog --------------------------------------------------------------------------------------
 
 
 class Setting(Table):
@@ -173,7 +184,12 @@ class Variant(Table):
         ]
 
 
-Variant.add_index(pw.SQL("CREATE UNIQUE INDEX variant_sku ON variant (sku) WHERE sku IS NOT NULL AND deleted_at IS NULL"))
+Variant.add_index(
+    pw.SQL(
+        "CREATE UNIQUE INDEX variant_sku ON variant (sku)"
+        " WHERE sku IS NOT NULL AND deleted_at IS NULL"
+    )
+)
 
 
 class Barcode(Table):
@@ -190,7 +206,9 @@ class Barcode(Table):
         constraints: ClassVar = [pw.Check("quantity > 0"), pw.Check("length(code) > 0")]
 
 
-Barcode.add_index(pw.SQL("CREATE UNIQUE INDEX barcode_code ON barcode (code) WHERE deleted_at IS NULL"))
+Barcode.add_index(
+    pw.SQL("CREATE UNIQUE INDEX barcode_code ON barcode (code) WHERE deleted_at IS NULL")
+)
 
 
 class Favourite(Table):
@@ -203,7 +221,7 @@ class Favourite(Table):
     deleted_at = integer(null=True)
 
 
-# --- staff -----------------------------------------------------------------------------------------------
+# --- staff ----------------------------------------------------------------------------------------
 
 
 class Role(Table):
@@ -220,7 +238,7 @@ class Role(Table):
 
 class Staff(Table):
     kind = Kind.REGISTER
-    private = frozenset({"name", "pin_hash"})
+    personal = frozenset({"name", "pin_hash"})
     id = key()
     name = text()
     role = to(Role)
@@ -266,7 +284,7 @@ class ApprovalUse(Table):
     occurred_at = integer()
 
 
-# --- selling ---------------------------------------------------------------------------------------------
+# --- selling --------------------------------------------------------------------------------------
 
 
 class ParkedCart(Table):
@@ -373,7 +391,7 @@ class OrderLine(Table):
 
 
 class PaymentAttempt(Table):
-    """A provider was, or is about to be, asked for money for a cart; the code itself is never kept."""
+    """A provider was, or is about to be, asked for money; the customer's code is not kept."""
 
     kind = Kind.FACT
     id = key()
@@ -403,11 +421,15 @@ class PaymentAttemptEvent(Table):
     occurred_at = integer()
 
     class Meta:
-        constraints: ClassVar = [one_of("state", "pending", "confirmed", "failed", "unknown", "revoked")]
+        constraints: ClassVar = [
+            one_of("state", "pending", "confirmed", "failed", "unknown", "revoked")
+        ]
 
 
 class Payment(Table):
-    """Money taken for an order: `amount` settles it; cash also says what was handed over and given back."""
+    """Money taken for an order: `amount` settles it; cash also says what was handed over and given
+    back.
+    """
 
     kind = Kind.FACT
     id = key()
@@ -467,7 +489,9 @@ class StockMove(Table):
     occurred_at = integer()
 
     class Meta:
-        constraints: ClassVar = [one_of("reason", "sale", "return", "import", "count", "adjust", "receive")]
+        constraints: ClassVar = [
+            one_of("reason", "sale", "return", "import", "count", "adjust", "receive")
+        ]
 
 
 class PrintEvent(Table):
@@ -499,11 +523,13 @@ class DrawerEvent(Table):
     occurred_at = integer()
 
 
-# --- journal ---------------------------------------------------------------------------------------------
+# --- journal --------------------------------------------------------------------------------------
 
 
 class Journal(Table):
-    """One entry per command: audit trail, outbox and hash chain at once. Only `private` and `salt` can be erased."""
+    """One entry per command: audit trail, outbox and hash chain at once. Only `private` and `salt`
+    can be erased.
+    """
 
     kind = Kind.FACT
     id = key()
@@ -526,7 +552,7 @@ class Journal(Table):
         indexes: ClassVar = ((("device", "epoch", "dseq"), True),)
 
 
-# --- derived ---------------------------------------------------------------------------------------------
+# --- derived --------------------------------------------------------------------------------------
 
 
 class StockLevel(Table):
@@ -547,14 +573,17 @@ class VariantSales(Table):
     last_sold_at = integer(index=True)
 
 
-VariantSales.add_index(pw.SQL("CREATE INDEX variant_sales_rank ON variant_sales (sales DESC, variant_id)"))
+VariantSales.add_index(
+    pw.SQL("CREATE INDEX variant_sales_rank ON variant_sales (sales DESC, variant_id)")
+)
 
 
 class DayTotal(Table):
-    """Rollup of a business day: one row for each measure and key, so that a day report is one short read.
+    """Rollup of a business day: one row for each measure and key, so that a day report is one short
+    read.
 
-    measure/key: sales, tender/<code>, refund/<code>, tax/<rate>, net/<rate>, discount/<stage>, rounding,
-    void/<scope>, staff/<id>, hour/<hh>.
+    measure/key: sales, tender/<code>, refund/<code>, tax/<rate>, net/<rate>, discount/<stage>,
+    rounding, void/<scope>, staff/<id>, hour/<hh>.
     """
 
     kind = Kind.DERIVED
@@ -569,7 +598,7 @@ class DayTotal(Table):
         primary_key = pw.CompositeKey("business_day", "till", "measure", "key")
 
 
-# --- local -----------------------------------------------------------------------------------------------
+# --- local ----------------------------------------------------------------------------------------
 
 
 class Device(Table):

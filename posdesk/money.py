@@ -1,4 +1,5 @@
-"""Money and quantities as integers: minor units (fen), thousandths of a unit (grams of a kilogram), basis points.
+"""Money and quantities as integers: minor units (fen), thousandths of a unit (grams of a kilogram),
+basis points.
 
 Rounding is half up, away from zero, everywhere, so that refund(x) = -sale(x).
 """
@@ -14,12 +15,13 @@ from posdesk.i18n import N_
 
 THOUSAND = 1000
 SYMBOLS = {
-    "CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$", "MOP": "MOP$",
-    "SGD": "S$", "KRW": "₩", "MYR": "RM", "THB": "฿", "AUD": "A$", "CAD": "C$",
+    "CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$",
+    "MOP": "MOP$", "SGD": "S$", "KRW": "₩", "MYR": "RM", "THB": "฿", "AUD": "A$", "CAD": "C$",
 }  # fmt: skip
 # ISO 4217 minor units that are not 2.
-EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "PYG": 0, "UGX": 0, "XAF": 0, "XOF": 0,
-             "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3}  # fmt: skip
+EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "PYG": 0, "UGX": 0, "XAF": 0,
+             "XOF": 0, "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3,
+             "TND": 3}  # fmt: skip
 _NUMBER = re.compile(r"([+-]?)(\d{1,12})?(?:\.(\d*))?")
 
 
@@ -51,7 +53,7 @@ def round_div(numerator: int, denominator: int) -> int:
 
 
 def line_amount(unit_price: int, quantity: int) -> int:
-    """Price of `quantity` thousandths at `unit_price` minor units per whole unit, in minor units."""
+    """Price in minor units of `quantity` thousandths at `unit_price` per whole unit."""
     return round_div(unit_price * quantity, THOUSAND)
 
 
@@ -66,9 +68,11 @@ def included_tax(net: int, rate: int) -> int:
 
 
 def spread(total: int, weights: Sequence[int]) -> list[int]:
-    """`total` shared over `weights` by largest remainder, ties to the earlier; sums exactly to `total`.
+    """`total` shared over `weights` by largest remainder, ties to the earlier; sums exactly to
+    `total`.
 
-    Weights are non-negative; where they are all zero nothing can be shared, so `total` must be zero.
+    Weights are non-negative; where they are all zero nothing can be shared, so `total` must be
+    zero.
     """
     whole = sum(weights)
     if whole == 0:
@@ -122,7 +126,7 @@ def _parse(text: str, decimals: int) -> int | None:
     fraction = (match[3] or "").rstrip("0")
     if len(fraction) > decimals:
         return None
-    value = int(match[2] or 0) * 10**decimals + int(fraction.ljust(decimals, "0") or 0)
+    value: int = int(match[2] or 0) * 10**decimals + int(fraction.ljust(decimals, "0") or 0)
     return -value if match[1] == "-" else value
 
 

@@ -1,4 +1,4 @@
-"""Changing settings: shop settings are shared and journalled, till settings stay on this machine."""
+"""Changing settings: shop settings are shared and journalled, till settings stay here."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from posdesk.config import SETTINGS
 from posdesk.db import Command, Database
 
 _UPSERT = (
-    "INSERT INTO {table} (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+    "INSERT INTO {table} (name, value) VALUES (?, ?)"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
 
 
 def save(db: Database, actor: str | None, values: Mapping[str, Any]) -> Done[None]:
-    """Store settings by name; raises `BadSetting` for a value that does not fit, and then stores none."""
+    """Store settings by name; raises `BadSetting` for a value that does not fit, and then stores
+    none.
+    """
     checked = {name: SETTINGS[name].check(value) for name, value in values.items()}
     shop = {name: value for name, value in checked.items() if SETTINGS[name].scope == "shop"}
     till = {name: value for name, value in checked.items() if SETTINGS[name].scope == "till"}

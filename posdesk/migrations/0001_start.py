@@ -1,8 +1,10 @@
 """The first schema."""
 
+from typing import Any
+
 from posdesk.schema import statements
 
 
-def up(migrator, db):
+def up(_migrator: Any, db: Any) -> None:
     for statement in statements():
         db.execute_sql(statement)
