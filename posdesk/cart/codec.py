@@ -1,0 +1,60 @@
+"""A cart as JSON text, so that it survives a crash and can be parked; and back, exactly."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from posdesk.cart.cart import (
+    Cart,
+    CartLine,
+    Discount,
+    MemberRef,
+    PriceOverride,
+    VariantSnapshot,
+)
+from posdesk.cart.errors import UnreadableCart
+from posdesk.cart.rounding import Rounding
+from posdesk.errors import Refusal
+
+FORMAT = 1
+
+
+def to_json(cart: Cart) -> str:
+    """The whole cart as JSON text."""
+    return json.dumps({"format": FORMAT, **asdict(cart)}, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Cart:
+    """The cart that ``to_json`` wrote.
+
+    Raises:
+        UnreadableCart: it is not a cart, or one of a newer program.
+    """
+    try:
+        data = json.loads(text)
+        if data.pop("format") != FORMAT:
+            raise UnreadableCart("format")
+        return _cart(data)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UnreadableCart(str(error)) from error
+    except UnreadableCart:
+        raise
+    except Refusal as error:
+        raise UnreadableCart(str(error)) from error
+
+
+def _cart(data: dict[str, Any]) -> Cart:
+    data["lines"] = tuple(_line(line) for line in data["lines"])
+    data["rounding"] = Rounding(**data["rounding"])
+    data["discount"] = Discount(**data["discount"]) if data["discount"] else None
+    data["member"] = MemberRef(**data["member"]) if data["member"] else None
+    return Cart(**data)
+
+
+def _line(data: dict[str, Any]) -> CartLine:
+    data["item"] = VariantSnapshot(**data["item"])
+    data["override"] = PriceOverride(**data["override"]) if data["override"] else None
+    data["discount"] = Discount(**data["discount"]) if data["discount"] else None
+    return CartLine(**data)
