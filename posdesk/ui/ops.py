@@ -1,0 +1,319 @@
+"""The only road from the screens to the core.
+
+- `read`: a query, answered at once on the window's own reading connection.
+- `run`: a command, done by the one writer thread, answered by callbacks on the window's thread.
+- `job`: long work on a thread of its own with progress and cancel; its writes go through the writer
+  in small commands that let a sale pass in between.
+
+A refusal (a rule or the world said no) reaches `refused`; anything else is our own fault and is
+emitted as `failed` with its details, while the till goes on.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import PriorityQueue
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal
+from shiboken6 import isValid
+
+from posdesk.changes import Changes, Done
+from posdesk.db import Database
+from posdesk.errors import Refusal
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Callback = Callable[[Any], object]
+Progress = Callable[[int, int, "float | None"], object]
+
+log = logging.getLogger(__name__)
+_PERSON, _JOB, _LAST = 0, 1, 2
+_REPORT_EVERY = 0.1
+
+
+class Cancelled(Exception):
+    """A person stopped the job; what was written before stays written."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An unexpected error: a line for people, and the details to copy into a report."""
+
+    title: str
+    details: str
+
+
+def failure(error: BaseException) -> Failure:
+    """The report of an unexpected error."""
+    details = "".join(traceback.format_exception(error))
+    return Failure(f"{type(error).__name__}: {error}", details)
+
+
+class Job:
+    """What long work is handed: the database, who asked, progress, cancel, and a way to write."""
+
+    def __init__(self, ops: Ops, progress: Progress | None) -> None:
+        self._ops = ops
+        self._progress = progress
+        self._cancelled = threading.Event()
+        self._started = time.monotonic()
+        self._told = 0.0
+        self.actor = ops.actor
+
+    @property
+    def db(self) -> Database:
+        """The database, for reading from the job's thread."""
+        return self._ops.db
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether a person asked to stop."""
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        """Asks the work to stop at its next report."""
+        self._cancelled.set()
+
+    def report(self, done: int, total: int = 0) -> None:
+        """Tells how far the work is (total 0: not known); raises `Cancelled` once stopped."""
+        if self.cancelled:
+            raise Cancelled
+        now = time.monotonic()
+        if self._progress is None or (now - self._told < _REPORT_EVERY and done != total):
+            return
+        self._told = now
+        left = (now - self._started) / done * (total - done) if done and total else None
+        progress = self._progress
+        self._ops.deliver(lambda: progress(done, total, left), progress)
+
+    def write(self, command: Callable[..., Done[T]], *args: Any) -> T:
+        """Runs a command on the writer thread and waits for its value; refusals come out here."""
+        return self._ops.write(command, *args, actor=self.actor, priority=_JOB)
+
+
+class Ops(QObject):
+    """Queries, commands and jobs. Make it on the window's thread, then `start` it."""
+
+    changed = Signal(object)
+    """`Changes` of every command that is durable."""
+    refused = Signal(object)
+    """A `Refusal` that no callback of the caller took."""
+    failed = Signal(object)
+    """A `Failure`."""
+    idle = Signal()
+    """Nothing is under way any more."""
+    _deliver = Signal(object)
+
+    def __init__(self, open_shop: Callable[[], Database]) -> None:
+        super().__init__()
+        self.actor: str | None = None
+        self._open_shop = open_shop
+        self._database: Database | None = None
+        self._queue: PriorityQueue[tuple[int, int, Callable[[], None] | None]] = PriorityQueue()
+        self._numbers = itertools.count()
+        self._opened: Future[Database] = Future()
+        self._writer = threading.Thread(target=self._write_forever, name="writer", daemon=True)
+        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
+        self._jobs: set[Job] = set()
+        self._pending = 0
+        self._deliver.connect(self._call)
+
+    # --- life ------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Starts opening the shop on the writer thread; `db` waits for it."""
+        self._writer.start()
+
+    @property
+    def db(self) -> Database:
+        """The open database. Waits for it to be open; raises what opening it raised."""
+        if self._database is None:
+            self._database = self._opened.result()
+        return self._database
+
+    @property
+    def pending(self) -> int:
+        """Commands and jobs whose answer has not been delivered yet."""
+        return self._pending
+
+    def close(self) -> None:
+        """Stops jobs, finishes every command that was asked for, and closes the shop."""
+        for job in tuple(self._jobs):
+            job.cancel()
+        self._pool.shutdown(wait=True)
+        if self._writer.is_alive():
+            self._put(_LAST, None)
+            self._writer.join()
+
+    # --- the road --------------------------------------------------------------------------------
+
+    def read(
+        self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The answer of a query, at once."""
+        return query(self.db, *args, **kwargs)
+
+    def run(
+        self,
+        command: Callable[..., Done[T]],
+        *args: Any,
+        done: Callback | None = None,
+        refused: Callback | None = None,
+    ) -> None:
+        """Runs `command(db, actor, *args)` on the writer thread.
+
+        `done(value)` or `refused(refusal)` is called on the window's thread; without `refused` the
+        refusal is emitted as a signal, and the window words it.
+        """
+        actor = self.actor
+        self._pending += 1
+
+        def work() -> None:
+            self._answer(lambda: command(self.db, actor, *args), done, refused)
+
+        self._put(_PERSON, work)
+
+    def job(
+        self,
+        work: Callable[..., Any],
+        *args: Any,
+        progress: Progress | None = None,
+        done: Callback | None = None,
+        refused: Callback | None = None,
+        cancelled: Callable[[], object] | None = None,
+    ) -> Job:
+        """Runs `work(job, *args)` on a thread of its own; returns the `Job`, to cancel it."""
+        job = Job(self, progress)
+        self._jobs.add(job)
+        self._pending += 1
+
+        def whole() -> None:
+            try:
+                self._answer(lambda: work(job, *args), done, refused, cancelled)
+            finally:
+                self._jobs.discard(job)
+
+        self._pool.submit(whole)
+        return job
+
+    def write(
+        self,
+        command: Callable[..., Done[T]],
+        *args: Any,
+        actor: str | None = None,
+        priority: int = _JOB,
+    ) -> T:
+        """For other threads than the window's: runs a command on the writer, waits for its value."""
+        if threading.current_thread() is threading.main_thread():
+            raise RuntimeError("the window's thread never waits for the writer: use run")
+        answer: Future[Done[T]] = Future()
+
+        def work() -> None:
+            try:
+                answer.set_result(command(self.db, actor, *args))
+            except BaseException as error:  # noqa: BLE001 - boundary: handed to the thread that waits
+                answer.set_exception(error)
+
+        self._put(priority, work)
+        result = answer.result()
+        self._tell(result.changes)
+        return result.value
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _put(self, priority: int, work: Callable[[], None] | None) -> None:
+        self._queue.put((priority, next(self._numbers), work))
+
+    def _write_forever(self) -> None:
+        try:
+            database = self._open_shop()
+        except BaseException as error:  # noqa: BLE001 - boundary: handed to whoever asks for it
+            self._opened.set_exception(error)
+            return
+        self._opened.set_result(database)
+        while (work := self._queue.get()[2]) is not None:
+            work()
+        database.close()
+
+    def _answer(
+        self,
+        work: Callable[[], Any],
+        done: Callback | None,
+        refused: Callback | None,
+        cancelled: Callable[[], object] | None = None,
+    ) -> None:
+        """Boundary: whatever `work` does, an answer is delivered and the thread lives on."""
+        try:
+            result = work()
+        except Cancelled:
+            self._finish(cancelled or _nothing, cancelled)
+        except Refusal as refusal:
+            said, take = refusal, refused or self.refused.emit
+            self._finish(lambda: take(said), refused)
+        except Exception as error:  # noqa: BLE001 - boundary: reported, and the till goes on
+            log.exception("unexpected error")
+            told = failure(error)
+            self._finish(lambda: self.failed.emit(told), None)
+        else:
+            self._succeed(result, done)
+
+    def _succeed(self, result: Any, done: Callback | None) -> None:
+        value = result.value if isinstance(result, Done) else result
+        changes = result.changes if isinstance(result, Done) else None
+
+        def deliver() -> None:
+            if done is not None and _alive(done):
+                done(value)
+            if changes is not None:
+                self._tell(changes)
+
+        self._finish(deliver, None)
+
+    def _finish(self, deliver: Callable[[], object], owner: Callable[..., object] | None) -> None:
+        def finish() -> None:
+            self._pending -= 1
+            try:
+                if owner is None or _alive(owner):
+                    deliver()
+            finally:
+                if not self._pending:
+                    self.idle.emit()
+
+        self.deliver(finish)
+
+    def _tell(self, changes: Changes) -> None:
+        if changes.nouns:
+            self.changed.emit(changes)
+
+    def deliver(
+        self, call: Callable[[], object], owner: Callable[..., object] | None = None
+    ) -> None:
+        """Calls on the window's thread, unless the widget whose method `owner` is has gone."""
+        self._deliver.emit(call if owner is None else lambda: _alive(owner) and call())
+
+    def _call(self, call: Callable[[], object]) -> None:
+        call()
+
+
+def _nothing() -> None:
+    return None
+
+
+def _alive(callback: Callable[..., object]) -> bool:
+    """Whether the widget that a bound method belongs to still exists."""
+    owner = getattr(callback, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)
+
+
+def on_window_thread() -> bool:
+    """Whether this code runs on the thread that draws the window."""
+    app = QCoreApplication.instance()
+    return app is None or QThread.currentThread() is app.thread()

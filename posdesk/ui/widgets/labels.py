@@ -1,0 +1,96 @@
+"""Text on the screen: labels by role, badges, amounts, and names too long for their place."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from posdesk.money import format_money
+from posdesk.ui.theme import Tone
+
+
+def set_property(widget: QWidget, **properties: object) -> None:
+    """Sets dynamic properties that the style sheet selects on, and restyles if one changed."""
+    changed = {k: v for k, v in properties.items() if widget.property(k) != v}
+    for name, value in changed.items():
+        widget.setProperty(name, value)
+    if changed and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        widget.update()
+
+
+class Label(QLabel):
+    """Plain text, never markup: what customers and suppliers typed is shown as typed.
+
+    `role`: title, heading, strong, muted, small, amount, due, huge, badge, key or "".
+    """
+
+    def __init__(
+        self, text: str = "", role: str = "", *, tone: str = "", wrap: bool = False
+    ) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        if role:
+            self.setProperty("role", role)
+        if tone:
+            self.setProperty("tone", tone)
+
+    def set_tone(self, tone: Tone | str) -> None:
+        """Colours the text: ok, warn, bad, info or plain."""
+        set_property(self, tone=tone)
+
+
+class Badge(Label):
+    """A short word on a soft background: a state, a count."""
+
+    def __init__(self, text: str = "", tone: str = "plain") -> None:
+        super().__init__(text, "badge", tone=tone)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+
+class AmountLabel(Label):
+    """An amount of money, right-aligned with tabular figures. `role`: amount, due or huge."""
+
+    def __init__(self, amount: int = 0, role: str = "amount", *, currency: str = "CNY") -> None:
+        super().__init__("", role)
+        self._currency = currency
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.set_amount(amount)
+
+    def set_amount(self, amount: int, *, tone: str = "plain") -> None:
+        """Shows `amount` in minor units; a negative one with a true minus sign."""
+        self.setText(format_money(amount, self._currency))
+        self.set_tone(tone)
+
+
+class ElidedLabel(Label):
+    """One line that ends in … where its place is too narrow; the whole text is the tool tip."""
+
+    def __init__(self, text: str = "", role: str = "") -> None:
+        super().__init__(text, role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do: that is what eliding is for."""
+        return QSize(self.fontMetrics().averageCharWidth() * 3, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Offers the whole text as a tool tip only while part of it is hidden."""
+        super().resizeEvent(event)
+        hidden = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+        self.setToolTip(self.text() if hidden else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the text with the style's colours, cut at the right."""
+        room = self.contentsRect()
+        cut = Qt.TextElideMode.ElideRight
+        shown = self.fontMetrics().elidedText(self.text(), cut, room.width())
+        painter = QPainter(self)
+        flags = int(self.alignment() | Qt.AlignmentFlag.AlignVCenter)
+        self.style().drawItemText(
+            painter, room, flags, self.palette(), self.isEnabled(), shown, self.foregroundRole()
+        )
+        painter.end()
