@@ -211,7 +211,7 @@ class Ops(QObject):
         actor: str | None = None,
         priority: int = _JOB,
     ) -> T:
-        """For other threads than the window's: runs a command on the writer, waits for its value."""
+        """For other threads than the window's: runs a command on the writer, returns its value."""
         if threading.current_thread() is threading.main_thread():
             raise RuntimeError("the window's thread never waits for the writer: use run")
         answer: Future[Done[T]] = Future()
@@ -258,7 +258,7 @@ class Ops(QObject):
         except Refusal as refusal:
             said, take = refusal, refused or self.refused.emit
             self._finish(lambda: take(said), refused)
-        except Exception as error:  # noqa: BLE001 - boundary: reported, and the till goes on
+        except Exception as error:  # boundary: reported, and the till goes on
             log.exception("unexpected error")
             told = failure(error)
             self._finish(lambda: self.failed.emit(told), None)

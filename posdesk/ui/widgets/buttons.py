@@ -16,7 +16,8 @@ class Button(QPushButton):
     """A button with an optional icon and a key hint ("F12") beside its words.
 
     `role`: primary, secondary, danger, ghost, link, chip, tile, key, tender; `large` for the one
-    act of a screen. The hint only shows the key; the key itself is bound by the shortcuts table (see posdesk/ui/shortcuts.py).
+    act of a screen. The hint only shows the key; the key itself
+    is bound by shortcuts.py.
     """
 
     def __init__(

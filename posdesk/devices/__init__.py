@@ -1,0 +1,1 @@
+"""The things on the counter that are no printer: the scanner."""
