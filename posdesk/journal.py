@@ -116,6 +116,19 @@ def _restore(value: dict[str, Any]) -> Any:
     return base64.b64decode(value["$b"]) if value.keys() == {"$b"} else value
 
 
+def columns(table: str) -> list[str]:
+    """The columns of a captured table, in the file's order."""
+    return _COLUMNS[table]
+
+
+def unpacked(data: bytes) -> bytes | None:
+    """The canonical JSON of stored bytes; None where they were damaged."""
+    try:
+        return zlib.decompress(data)
+    except zlib.error:
+        return None
+
+
 def decode(data: bytes) -> Any:
     """What `canonical` and zlib made, as values again."""
     return json.loads(zlib.decompress(data), object_hook=_restore)
@@ -130,6 +143,11 @@ def entry_hash(
     digest.update(hashlib.sha256(changes).digest())
     digest.update(private_hash or b"")
     return digest.digest()
+
+
+def private_digest(salt: bytes | None, private: bytes) -> bytes:
+    """What the seal covers of a private part: SHA-256(salt + private)."""
+    return hashlib.sha256((salt or b"") + private).digest()
 
 
 def next_hlc(last: int, now: int) -> int:
@@ -158,7 +176,7 @@ def seal(
     body = canonical(public)
     secret = zlib.compress(canonical(private), 1) if private else None
     salt = secrets.token_bytes(16) if secret else None
-    private_hash = hashlib.sha256(salt + secret).digest() if salt and secret else None
+    private_hash = private_digest(salt, secret) if secret else None
     digest = entry_hash(last, header, body, private_hash)
     execute(
         _INSERT,

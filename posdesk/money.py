@@ -22,7 +22,7 @@ SYMBOLS = {
 EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "PYG": 0, "UGX": 0, "XAF": 0,
              "XOF": 0, "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3,
              "TND": 3}  # fmt: skip
-_NUMBER = re.compile(r"([+-]?)(\d{1,12})?(?:\.(\d*))?")
+_NUMBER = re.compile(r"([+-]?)(\d{1,15})?(?:\.(\d*))?")
 
 
 @dataclass(eq=False)

@@ -1,0 +1,229 @@
+"""Proof that a shop's database is whole: the file, the journal's chain, and every figure derived
+from it.
+
+Four questions, each answered with what is wrong, first finding first:
+file     SQLite's integrity and foreign keys
+chain    every journal entry's hash, its place after the one before, and the end against the till's
+own journal  every fact and register row is exactly what the journal says it became, and none is
+missing derived  every derived table equals the one computed anew
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from posdesk import journal
+from posdesk.db import Command, Database
+from posdesk.errors import StorageFailed
+from posdesk.i18n import N_
+from posdesk.models import TABLES, Journal, Kind
+from posdesk.schema import statements
+
+Rebuild = Callable[[Command], None]
+_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is not as it must be."""
+
+    part: str  # file, chain, journal or derived
+    text: str  # English message id with {place} and {detail}
+    place: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was looked at, and what was wrong with it."""
+
+    entries: int
+    facts: int
+    problems: tuple[Problem, ...]
+
+
+def verify(db: Database, rebuilds: Iterable[Rebuild]) -> Proof:
+    """Look at everything; needs free disk space of about the shop's own size for a scratch copy."""
+    problems = [*file_problems(db), *chain_problems(db)]
+    with _scratch() as folder:
+        problems += journal_problems(db, folder)
+        problems += derived_problems(db, folder, rebuilds)
+    facts = sum(
+        db.value(f'SELECT count(*) FROM "{model.table()}"')
+        for model in TABLES
+        if model.kind is Kind.FACT and model is not Journal
+    )
+    return Proof(db.value("SELECT count(*) FROM journal"), facts, tuple(problems))
+
+
+def file_problems(db: Database) -> Iterator[Problem]:
+    """What SQLite's own checks find."""
+    for (text,) in db.rows(f"PRAGMA integrity_check({_SHOWN})"):
+        if text != "ok":
+            yield Problem("file", N_("The file is damaged: {detail}"), "", text)
+    for table, row, parent, _index in db.rows("PRAGMA foreign_key_check")[:_SHOWN]:
+        text = N_("A row of {place} points at a {detail} that is not there")
+        yield Problem("file", text, f"{table} {row}", parent)
+
+
+def chain_problems(db: Database) -> Iterator[Problem]:
+    """The first entry of the journal that is not as it was sealed, and a tail that was cut."""
+    previous = journal.GENESIS
+    place = (0, 0)
+    for row in db.stream(
+        "SELECT id, device, epoch, dseq, command, actor, occurred_at, hlc, schema,"
+        " changes, private, salt, private_hash, prev_hash, hash FROM journal ORDER BY epoch, dseq"
+    ):
+        header = journal.Header(*row[:9])
+        wrong = _entry_fault(header, row[9:], previous, place)
+        if wrong:
+            yield Problem("chain", wrong, f"{header.epoch}/{header.dseq}", header.command)
+            return
+        previous, place = row[14], (header.epoch, header.dseq)
+    epoch, dseq, last = db.rows("SELECT epoch, dseq, last_hash FROM device")[0]
+    if last != previous or (dseq and (epoch, dseq) != place):
+        text = N_("The journal ends at {place}, but this till had sealed up to {detail}")
+        yield Problem("chain", text, f"{place[0]}/{place[1]}", f"{epoch}/{dseq}")
+
+
+def _entry_fault(
+    header: journal.Header, rest: tuple[bytes | None, ...], previous: bytes, place: tuple[int, int]
+) -> str | None:
+    changes, private, salt, private_hash, prev_hash, sealed = rest
+    starts_epoch = header.epoch > place[0] and header.dseq == 1
+    if not starts_epoch and (header.epoch, header.dseq) != (place[0], place[1] + 1):
+        return N_("Journal entry {place} ({detail}) does not follow the one before it")
+    if prev_hash != previous:
+        return N_("Journal entry {place} ({detail}) is not chained to the one before it")
+    if private is not None and journal.private_digest(salt, private) != private_hash:
+        return N_("The private part of journal entry {place} ({detail}) was changed")
+    body = journal.unpacked(changes or b"")
+    if body is None or journal.entry_hash(previous, header, body, private_hash) != sealed:
+        return N_("Journal entry {place} ({detail}) was changed after it was sealed")
+    return None
+
+
+def journal_problems(db: Database, folder: Path) -> Iterator[Problem]:
+    """Rows that are not what the journal says, found by playing the journal into a scratch file."""
+    scratch = apsw.Connection(str(folder / "replay.db"))
+    try:
+        scratch.execute("PRAGMA journal_mode = off; PRAGMA synchronous = off")
+        for statement in statements():
+            if statement.startswith("CREATE TABLE"):
+                scratch.execute(statement)
+        erased = _replay(db, scratch)
+        scratch.execute("ATTACH ? AS shop", (str(db.path),))
+        for model in journal.CAPTURED.values():
+            columns = [
+                column
+                for column in journal.columns(model.table())
+                if not erased or column not in model.personal
+            ]
+            yield from _compare(scratch, model.table(), columns, "journal", _NOT_JOURNALLED)
+    except apsw.Error as error:
+        raise StorageFailed(str(folder), str(error)) from error
+    finally:
+        scratch.close()
+
+
+def _replay(db: Database, scratch: apsw.Connection) -> bool:
+    """Play every entry; answers whether a private part was erased."""
+    erased = False
+    with scratch:
+        for changes, private, private_hash in db.stream(
+            "SELECT changes, private, private_hash FROM journal ORDER BY epoch, dseq"
+        ):
+            erased = erased or (private is None and private_hash is not None)
+            if journal.unpacked(changes) is None:
+                continue
+            for change in journal.read_changes(changes, private):
+                _play(scratch, change)
+    return erased
+
+
+def _play(scratch: apsw.Connection, change: journal.RowChange) -> None:
+    model = journal.CAPTURED.get(change.table)
+    if model is None:
+        return
+    key = model.key_column()
+    if change.operation == "insert":
+        row = {key: change.key, **dict.fromkeys(model.personal, ""), **change.new}
+        names = ", ".join(f'"{name}"' for name in row)
+        marks = ", ".join("?" * len(row))
+        scratch.execute(
+            f'INSERT OR REPLACE INTO "{change.table}" ({names}) VALUES ({marks})',
+            tuple(row.values()),
+        )
+    elif change.new:
+        sets = ", ".join(f'"{name}" = ?' for name in change.new)
+        scratch.execute(
+            f'UPDATE "{change.table}" SET {sets} WHERE "{key}" = ?',
+            (*change.new.values(), change.key),
+        )
+
+
+def _compare(
+    anew: apsw.Connection, table: str, columns: Iterable[str], part: str, texts: tuple[str, str]
+) -> Iterator[Problem]:
+    """Rows of the attached shop that are not in `anew`, and the other way round."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    ours, theirs = f'SELECT {names} FROM shop."{table}"', f'SELECT {names} FROM main."{table}"'
+    for first, second, text in ((ours, theirs, texts[0]), (theirs, ours, texts[1])):
+        for row in anew.execute(f"{first} EXCEPT {second} LIMIT {_SHOWN}"):
+            yield Problem(part, text, table, " ".join(str(value) for value in row[:4]))
+
+
+_NOT_JOURNALLED = (
+    N_("{place}: row {detail} is not what the journal made it"),
+    N_("{place}: row {detail} of the journal is missing or altered"),
+)
+_NOT_REBUILT = (
+    N_("{place}: {detail} is not what the ledgers give"),
+    N_("{place}: {detail}, which the ledgers give, is missing"),
+)
+
+
+def derived_problems(db: Database, folder: Path, rebuilds: Iterable[Rebuild]) -> Iterator[Problem]:
+    """Derived tables that differ from what is computed anew in a scratch copy."""
+    copy = folder / "rebuilt.db"
+    db.row("VACUUM INTO ?", str(copy))
+    scratch = Database(copy, db.clock)
+    scratch.open_writer()
+    try:
+        rebuild(scratch, rebuilds)
+    finally:
+        scratch.close()
+    anew = apsw.Connection(str(copy))
+    try:
+        anew.execute("ATTACH ? AS shop", (str(db.path),))
+        for table in derived_tables():
+            columns = [row[1] for row in db.rows(f'PRAGMA table_info("{table}")')]
+            yield from _compare(anew, table, columns, "derived", _NOT_REBUILT)
+    except apsw.Error as error:
+        raise StorageFailed(str(folder), str(error)) from error
+    finally:
+        anew.close()
+
+
+def derived_tables() -> list[str]:
+    """The tables that can be thrown away and computed anew."""
+    return [model.table() for model in TABLES if model.kind is Kind.DERIVED]
+
+
+def rebuild(db: Database, rebuilds: Iterable[Rebuild]) -> None:
+    """Compute every derived table anew, in one transaction."""
+    with db.local() as tx:
+        for step in rebuilds:
+            step(tx)
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="posdesk-verify-", ignore_cleanup_errors=True) as name:
+        yield Path(name)

@@ -1,0 +1,42 @@
+"""The small named world that all tests share: one shop folder, a clock that moves when told to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from posdesk import i18n
+from posdesk.clock import ManualClock
+from posdesk.db import Database, open_database
+
+MORNING = 1_790_000_000_000  # a Monday in September 2026, in the shop's working hours
+
+
+@pytest.fixture(autouse=True)
+def english_words() -> Iterator[None]:
+    """Tests read English unless they choose; the next one starts afresh."""
+    i18n.use("en")
+    yield
+    i18n.use("en")
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """The clock of the shop, stopped in the morning."""
+    return ManualClock(MORNING)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The shop's folder, not yet made."""
+    return tmp_path / "shop"
+
+
+@pytest.fixture
+def db(folder: Path, clock: ManualClock) -> Iterator[Database]:
+    """An empty shop on a real file; this thread writes."""
+    database = open_database(folder, clock)
+    yield database
+    database.close()
