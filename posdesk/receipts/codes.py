@@ -1,0 +1,50 @@
+"""Barcodes and QR codes as modules, dark or light; each renderer draws them in its own dots."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import groupby
+
+import segno
+from barcode.codex import Code128
+
+QUIET_BAR = 10  # modules of light on each side of a Code 128 symbol (ISO/IEC 15417)
+QUIET_QR = 4  # modules around a QR symbol (ISO/IEC 18004)
+
+
+@lru_cache(maxsize=64)
+def bars(value: str) -> tuple[tuple[int, int], ...]:
+    """Dark bars of a Code 128 symbol as (start, width) in modules, quiet zones not included."""
+    found = []
+    place = 0
+    for dark, group in groupby(Code128(value).build()[0]):
+        width = len(list(group))
+        if dark == "1":
+            found.append((place, width))
+        place += width
+    return tuple(found)
+
+
+def bar_modules(value: str) -> int:
+    """Width of the symbol with both quiet zones, in modules."""
+    last, width = bars(value)[-1]
+    return last + width + 2 * QUIET_BAR
+
+
+@lru_cache(maxsize=64)
+def qr_rows(value: str) -> tuple[bytes, ...]:
+    """Rows of a QR symbol (level M), one byte a module (1 dark), without the quiet zone."""
+    return tuple(bytes(row) for row in segno.make_qr(value, error="m", boost_error=False).matrix)
+
+
+def qr_spans(value: str) -> list[tuple[int, int, int]]:
+    """The dark modules as horizontal spans (row, start, width)."""
+    spans = []
+    for y, row in enumerate(qr_rows(value)):
+        x = 0
+        for dark, group in groupby(row):
+            width = len(list(group))
+            if dark:
+                spans.append((y, x, width))
+            x += width
+    return spans

@@ -1,0 +1,141 @@
+"""Pieces that several documents share: the shop's head, names of stages and tenders, times,
+figures.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from posdesk.clock import local
+from posdesk.i18n import N_, translator
+from posdesk.money import format_amount, format_money
+from posdesk.receipts.data import Shop, TaxLine
+from posdesk.receipts.layout import (
+    QR,
+    Align,
+    Column,
+    Feed,
+    Node,
+    Overflow,
+    Picture,
+    Record,
+    Row,
+    Size,
+    Table,
+    Text,
+    pair,
+)
+
+STAGES = {
+    "offer": N_("Offers"),
+    "line_discount": N_("Item discount"),
+    "order_discount": N_("Order discount"),
+    "rounding": N_("Rounding off"),
+}
+TENDERS = {
+    "cash": N_("Cash"),
+    "card": N_("Bank card"),
+    "alipay": N_("Alipay"),
+    "wechat": N_("WeChat Pay"),
+    "unionpay": N_("UnionPay QR"),
+    "stored_value": N_("Stored value"),
+    "points": N_("Points"),
+    "voucher": N_("Voucher"),
+}
+VOIDS = {"line": N_("Voided lines"), "cart": N_("Voided carts")}
+
+
+class Words:
+    """Texts and figures in the language and currency of one document."""
+
+    def __init__(self, language: str, currency: str = "CNY") -> None:
+        self.language = language
+        self.currency = currency
+        self.translations: gettext.NullTranslations = translator(language)
+        self.gettext = self.translations.gettext
+        self.ngettext = self.translations.ngettext
+
+    def amount(self, amount: int) -> str:
+        """Minor units without a symbol."""
+        return format_amount(amount, self.currency)
+
+    def money(self, amount: int) -> str:
+        """Minor units with the currency's symbol."""
+        return format_money(amount, self.currency)
+
+    def fact(self, label: str, value: str) -> str:
+        """A label and its value, joined as the language does."""
+        return f"{label}：{value}" if self.language.startswith("zh") else f"{label}: {value}"
+
+    def named(self, names: dict[str, str], code: str) -> str:
+        """The words for a code; the code itself where there are none."""
+        return self.gettext(names[code]) if code in names else code
+
+
+def moment(milliseconds: int, zone: ZoneInfo) -> str:
+    """A moment (UTC ms) as date and time in the shop's zone."""
+    return local(milliseconds, zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def percent(basis_points: int) -> str:
+    """1300 → `13%`, 650 → `6.5%`."""
+    whole, rest = divmod(basis_points, 100)
+    return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + "%"
+
+
+def head(shop: Shop, title: str, words: Words) -> Iterator[Node]:
+    """Logo, name, where to find the shop, and what this document is."""
+    if shop.logo:
+        yield Picture(shop.logo, 45)
+    if shop.name:
+        yield Text(shop.name, Align.CENTER, Size.LARGE, bold=True)
+    if shop.address:
+        yield Text(shop.address, Align.CENTER, Size.SMALL)
+    contact = [words.fact(words.gettext("Phone"), shop.phone)] if shop.phone else []
+    if shop.tax_number:
+        contact.append(words.fact(words.gettext("Tax no."), shop.tax_number))
+    yield from (Text(line, Align.CENTER, Size.SMALL) for line in contact)
+    yield Feed()
+    yield Text(title, Align.CENTER, bold=True)
+
+
+def tax_table(taxes: Sequence[TaxLine], words: Words) -> Table:
+    """One row a rate: net before tax, tax, and both together."""
+    _ = words.gettext
+    figure = Column(align=Align.RIGHT, grow=1)
+    columns = (
+        Column(_("Rate"), grow=1),
+        Column(_("Net"), figure.align, grow=1),
+        Column(_("Tax"), figure.align, grow=1),
+        Column(_("Incl. tax"), figure.align, grow=1),
+    )
+    return Table(columns, tuple(_tax_record(tax, words) for tax in taxes))
+
+
+def _tax_record(tax: TaxLine, words: Words) -> Record:
+    amounts = (tax.net, tax.tax, tax.net + tax.tax)
+    return Record((percent(tax.rate), *map(words.amount, amounts)))
+
+
+def count_table(title: str, rows: Sequence[tuple[str, int, int]], words: Words) -> Table:
+    """Named counts and amounts under a heading."""
+    columns = (
+        Column(title, overflow=Overflow.WRAP, grow=4),
+        Column(words.gettext("Count"), Align.RIGHT, grow=1),
+        Column(words.gettext("Amount"), Align.RIGHT, grow=1),
+    )
+    records = tuple(Record((name, str(count), words.amount(sum_))) for name, count, sum_ in rows)
+    return Table(columns, records)
+
+
+def scan_code(value: str, caption: str) -> Iterator[Node]:
+    """A QR code and what it is for."""
+    yield QR(value)
+    yield Text(caption, Align.CENTER, Size.SMALL)
+
+
+def due(label: str, money: str) -> Row:
+    """The amount that counts, in the largest type that leaves room for the label."""
+    return pair(label, money, Size.TALL, bold=True)

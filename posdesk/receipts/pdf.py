@@ -1,0 +1,255 @@
+"""The PDF renderer: rolls of exactly the right length, and pages.
+
+Only the bundled faces are used and every one is embedded as a subset; text can be searched and
+copied. A character that the faces lack is drawn as a box whose extracted text is still the
+character (ActualText, ISO 32000-1 14.9.4).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from posdesk.receipts import codes
+from posdesk.receipts.compose import Block, Line, Run, TableEnd, compose
+from posdesk.receipts.fonts import MISSING, face
+from posdesk.receipts.layout import QR, Barcode, Document, Feed, Picture, Rule, Size, Stroke
+from posdesk.receipts.paper import MM, ROLL_80, Paper
+
+_BAR_HEIGHT = 11 * MM
+_QR_SIDE = 25 * MM
+_RULE_HEIGHT = 2200
+_INK_DROP = 82  # percent of the leading from the top of a line to its base line
+
+
+@dataclass(frozen=True, slots=True)
+class PdfMeasure:
+    """Widths in thousandths of a point on one paper."""
+
+    paper: Paper
+    span: int
+    gap: int
+    page: bool
+
+    def width(self, text: str, size: Size, bold: bool) -> int:
+        return face(bold).width(text) * self.paper.type_size(size) // 1000
+
+
+def measure_of(paper: Paper) -> PdfMeasure:
+    """How wide texts are on this paper."""
+    return PdfMeasure(paper, paper.span, paper.text, paper.height > 0)
+
+
+def to_pdf(document: Document, paper: Paper = ROLL_80) -> bytes:
+    """The document as a PDF file. A roll's page is exactly as long as what it says."""
+    blocks = compose(document, measure_of(paper))
+    heights = [_height(block, paper) for block in blocks]
+    return _Drawing(document, paper, blocks, heights).file()
+
+
+@lru_cache(maxsize=8)
+def _image(data: bytes) -> tuple[ImageReader, int, int]:
+    with Image.open(io.BytesIO(data)) as image:
+        width, height = image.size
+    return ImageReader(io.BytesIO(data)), width, height
+
+
+def _picture_size(picture: Picture, paper: Paper) -> tuple[int, int]:
+    _reader, width, height = _image(picture.data)
+    drawn = min(paper.span, 72 * MM) * picture.percent // 100
+    tall = drawn * height // width
+    most = 22 * MM
+    return (drawn, tall) if tall <= most else (drawn * most // tall, most)
+
+
+def _height(block: Block, paper: Paper) -> int:
+    match block:
+        case Line(size=size):
+            return paper.leading(size)
+        case Rule():
+            return 2 * _RULE_HEIGHT
+        case Picture():
+            return _picture_size(block, paper)[1] + 2 * MM
+        case Barcode():
+            return _BAR_HEIGHT + 2 * MM
+        case QR():
+            return _QR_SIDE + 2 * MM
+        case Feed(lines=lines):
+            return lines * paper.leading(Size.NORMAL) // 2
+        case _:
+            return 0
+
+
+class _Drawing:
+    """One PDF being drawn, from the top down; `y` is how far down the page we are."""
+
+    def __init__(
+        self, document: Document, paper: Paper, blocks: Sequence[Block], heights: Sequence[int]
+    ) -> None:
+        self.paper = paper
+        self.title = document.title
+        self.blocks = list(zip(blocks, heights, strict=True))
+        self.height = paper.height or paper.top + sum(heights) + paper.bottom
+        self.buffer = io.BytesIO()
+        size = (paper.width / 1000, self.height / 1000)
+        options: dict[str, Any] = {"initialFontName": face().name, "invariant": True}
+        # Without a first font of our own reportlab would name Helvetica, which it does not embed.
+        self.canvas = Canvas(
+            self.buffer, pagesize=size, lang=document.language.replace("_", "-"), **options
+        )
+        self.canvas.setTitle(document.title)
+        self.canvas.setCreator("PosDesk")
+        self.y = paper.top
+
+    def file(self) -> bytes:
+        pages = list(self._pages())
+        for number, page in enumerate(pages, start=1):
+            if number > 1:
+                self.canvas.showPage()
+            self._page(page)
+            if len(pages) > 1:
+                self._folio(number, len(pages))
+        self.canvas.save()
+        return self.buffer.getvalue()
+
+    def _pages(self) -> Iterator[list[tuple[Block, int]]]:
+        """Blocks sorted onto pages; a table that goes on repeats its header."""
+        room = self.height - self.paper.top - self.paper.bottom
+        page: list[tuple[Block, int]] = []
+        header: list[tuple[Block, int]] = []
+        used = 0
+        for block, height in self.blocks:
+            if page and used + height > room:
+                yield page
+                page = [*header, (Rule(), 2 * _RULE_HEIGHT)] if header else []
+                used = sum(tall for _block, tall in page)
+            if isinstance(block, TableEnd):
+                header = []
+            elif isinstance(block, Line) and block.header:
+                header.append((block, height))
+            page.append((block, height))
+            used += height
+        yield page
+
+    def _page(self, page: Sequence[tuple[Block, int]]) -> None:
+        self.y = self.paper.top
+        start = 0
+        while start < len(page):
+            end = start
+            while end < len(page) and isinstance(page[end][0], Line):
+                end += 1
+            if end > start:
+                self._lines([(b, h) for b, h in page[start:end] if isinstance(b, Line)])
+            else:
+                self._block(*page[start])
+                end += 1
+            start = end
+
+    def _lines(self, lines: Sequence[tuple[Line, int]]) -> None:
+        """Consecutive lines in one text object: a receipt is mostly these."""
+        text = self.canvas.beginText()
+        code: list[str] = cast("Any", text)._code  # no public way to mark content
+        for line, height in lines:
+            points = self.paper.type_size(line.size) / 1000
+            base = self._up(self.y + height * _INK_DROP // 100 - height // 12)
+            for run in line.runs:
+                text.setTextOrigin((self.paper.margin + run.x) / 1000, base)
+                font = face(run.bold)
+                text.setFont(font.name, points)
+                for part, actual in _visible(run):
+                    if actual:
+                        code.append(f"/Span <</ActualText <FEFF{actual}>>> BDC")
+                    text.textOut(part)
+                    if actual:
+                        code.append("EMC")
+            self.y += height
+        self.canvas.drawText(text)
+
+    def _block(self, block: Block, height: int) -> None:
+        match block:
+            case Rule():
+                self._rule(block)
+            case Picture():
+                self._picture(block)
+            case Barcode(value=value):
+                self._barcode(value)
+            case QR(value=value):
+                self._qr(value)
+        self.y += height
+
+    def _up(self, down: int) -> float:
+        """Points from the bottom of the page, as PDF counts."""
+        return (self.height - down) / 1000
+
+    def _rule(self, rule: Rule) -> None:
+        canvas, paper = self.canvas, self.paper
+        canvas.setLineWidth(0.5 if rule.stroke is Stroke.DASHED else 0.9)
+        canvas.setDash([2, 1.6] if rule.stroke is Stroke.DASHED and not paper.height else [])
+        y = self._up(self.y + _RULE_HEIGHT)
+        canvas.line(paper.margin / 1000, y, (paper.margin + paper.span) / 1000, y)
+
+    def _picture(self, picture: Picture) -> None:
+        width, height = _picture_size(picture, self.paper)
+        reader, _width, _height = _image(picture.data)
+        x = (self.paper.width - width) / 2000
+        y = self._up(self.y + height)
+        self.canvas.drawImage(reader, x, y, width / 1000, height / 1000, mask="auto")
+
+    def _barcode(self, value: str) -> None:
+        modules = codes.bar_modules(value)
+        module = min(self.paper.span // modules, 945)  # at most 1/3 mm
+        left = (self.paper.width - modules * module) // 2 + codes.QUIET_BAR * module
+        top = self.y + MM
+        spans = [(left + x * module, top, w * module, _BAR_HEIGHT) for x, w in codes.bars(value)]
+        self._fill(spans)
+
+    def _qr(self, value: str) -> None:
+        modules = len(codes.qr_rows(value)) + 2 * codes.QUIET_QR
+        module = _QR_SIDE // modules
+        left = (self.paper.width - modules * module) // 2 + codes.QUIET_QR * module
+        top = self.y + MM + codes.QUIET_QR * module
+        self._fill(
+            [
+                (left + x * module, top + y * module, w * module, module)
+                for y, x, w in codes.qr_spans(value)
+            ]
+        )
+
+    def _fill(self, spans: Sequence[tuple[int, int, int, int]]) -> None:
+        """Black rectangles (left, top, width, height), as one path."""
+        path = self.canvas.beginPath()
+        for left, top, width, height in spans:
+            path.rect(left / 1000, self._up(top + height), width / 1000, height / 1000)
+        self.canvas.drawPath(path, stroke=0, fill=1)
+
+    def _folio(self, number: int, pages: int) -> None:
+        text = f"{self.title}  ·  {number} / {pages}"
+        width = face().width(text) * self.paper.type_size(Size.SMALL) // 1000
+        self.y = self.height - self.paper.bottom
+        line = Line((Run((self.paper.span - width) // 2, text),), Size.SMALL)
+        self._lines([(line, self.paper.leading(Size.SMALL))])
+
+
+def _visible(run: Run) -> list[tuple[str, str]]:
+    """Parts of a run to draw, each with the UTF-16 it stands for in hex, or "" where it says so
+    itself.
+    """
+    font = face(run.bold)
+    if not font.lacks(run.text):
+        return [(run.text, "")]
+    parts: list[tuple[str, str]] = []
+    for char in run.text:
+        if not font.covers(char):
+            parts.append((MISSING, char.encode("utf-16-be").hex().upper()))
+        elif parts and not parts[-1][1]:
+            parts[-1] = (parts[-1][0] + char, "")
+        else:
+            parts.append((char, ""))
+    return parts

@@ -1,0 +1,188 @@
+"""The receipt of a sale, its reprint, and the gift receipt without prices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from posdesk.money import format_quantity
+from posdesk.receipts.data import ReceiptData, ReceiptLine, Reduction, TenderLine
+from posdesk.receipts.layout import (
+    Align,
+    Barcode,
+    Column,
+    Cut,
+    Document,
+    Facts,
+    Feed,
+    Node,
+    Overflow,
+    Record,
+    Row,
+    Rule,
+    Size,
+    Stroke,
+    Table,
+    Text,
+    Totals,
+    pair,
+)
+from posdesk.receipts.parts import (
+    STAGES,
+    TENDERS,
+    Words,
+    due,
+    head,
+    moment,
+    scan_code,
+    tax_table,
+)
+
+
+def sales_receipt(data: ReceiptData, language: str) -> Document:
+    """The customer's receipt; with `data.reprint`, marked as a reprint with its count."""
+    words = Words(language, data.currency)
+    title = words.gettext("Sales receipt")
+    nodes = [
+        *_opening(data, title, words),
+        _goods(data, words),
+        Rule(),
+        _sums(data, words),
+        Rule(),
+        *_payment(data, words),
+        *_taxes(data, words),
+        *_closing(data, words),
+    ]
+    return Document(f"{title} {data.number}", language, tuple(nodes))
+
+
+def gift_receipt(data: ReceiptData, language: str) -> Document:
+    """Proof of purchase for the person who is given the goods: no price anywhere."""
+    words = Words(language, data.currency)
+    title = words.gettext("Gift receipt")
+    nodes = [
+        *_opening(data, title, words),
+        _gifts(data, words),
+        Rule(),
+        Text(words.gettext("Bring this receipt to exchange or return."), Align.CENTER),
+        *_closing(data, words),
+    ]
+    return Document(f"{title} {data.number}", language, tuple(nodes))
+
+
+def _opening(data: ReceiptData, title: str, words: Words) -> Iterator[Node]:
+    _ = words.gettext
+    yield from head(data.shop, title, words)
+    if data.reprint:
+        mark = _("*** REPRINT no. {n} ***").format(n=data.reprint)
+        yield Text(mark, Align.CENTER, Size.TALL, bold=True)
+    yield Rule()
+    yield Facts(
+        (
+            words.fact(_("Order"), data.number),
+            words.fact(_("Time"), moment(data.issued_at, data.zone)),
+            words.fact(_("Cashier"), data.cashier),
+            words.fact(_("Till"), data.till),
+        )
+    )
+    yield Rule(Stroke.SOLID)
+
+
+def _goods(data: ReceiptData, words: Words) -> Table:
+    _ = words.gettext
+    columns = (
+        Column(_("Item"), overflow=Overflow.WRAP, grow=6),
+        Column(overflow=Overflow.STEP, grow=2),
+        Column(_("Price"), Align.RIGHT, grow=1),
+        Column(_("Qty"), Align.RIGHT, grow=1),
+        Column(_("Amount"), Align.RIGHT, grow=1),
+        Column(_("Paid"), Align.RIGHT, grow=1, page_only=True),
+    )
+    return Table(columns, tuple(_good(line, words) for line in data.lines), lead=True)
+
+
+def _good(line: ReceiptLine, words: Words) -> Record:
+    price, paid = words.amount(line.unit_price), words.amount(line.net)
+    figures = (price, _quantity(line), words.amount(line.amount), paid)
+    below = [pair(f"  {_stage(r, words)}", words.amount(r.amount)) for r in line.reductions]
+    notes = [Text(f"  {words.fact(words.gettext('Note'), line.note)}")] if line.note else []
+    return Record((_name(line), line.code, *figures), (*below, *notes))
+
+
+def _gifts(data: ReceiptData, words: Words) -> Table:
+    columns = (
+        Column(words.gettext("Item"), overflow=Overflow.WRAP, grow=6),
+        Column(words.gettext("Qty"), Align.RIGHT),
+    )
+    return Table(columns, tuple(Record((_name(line), _quantity(line))) for line in data.lines))
+
+
+def _name(line: ReceiptLine) -> str:
+    return f"{line.name} {line.label}" if line.label else line.name
+
+
+def _quantity(line: ReceiptLine) -> str:
+    unit = (line.unit or "kg") if line.weighed else ""
+    return format_quantity(line.quantity) + unit
+
+
+def _stage(reduction: Reduction, words: Words) -> str:
+    return reduction.name or words.named(STAGES, reduction.stage)
+
+
+def _sums(data: ReceiptData, words: Words) -> Totals:
+    _ = words.gettext
+    kinds = words.ngettext("{n} item", "{n} items", len(data.lines)).format(n=len(data.lines))
+    pieces = format_quantity(data.pieces)
+    counted = words.ngettext("{n} piece", "{n} pieces", data.pieces // 1000).format(n=pieces)
+    rows = [pair(f"{kinds}  {counted}", "")]
+    if data.reductions:
+        rows.append(pair(_("Subtotal"), words.amount(data.gross)))
+    rows += [pair(_stage(r, words), words.amount(r.amount)) for r in data.reductions]
+    if not data.tax_inclusive:
+        tax = sum(line.tax for line in data.taxes)
+        rows.append(pair(_("Tax"), words.amount(tax)))
+    rows.append(due(_("Total due"), words.money(data.total)))
+    return Totals(tuple(rows))
+
+
+def _payment(data: ReceiptData, words: Words) -> Iterator[Node]:
+    rows: list[Row] = []
+    for tender in data.tenders:
+        rows += _tender(tender, words)
+    change = sum(tender.change for tender in data.tenders)
+    if change:
+        rows.append(pair(words.gettext("Change"), words.amount(change), bold=True))
+    yield Totals(tuple(rows))
+    saved = -sum(reduction.amount for reduction in data.reductions)
+    if saved > 0:
+        text = words.gettext("You saved {amount}").format(amount=words.money(saved))
+        yield Text(text, Align.CENTER, bold=True)
+
+
+def _tender(tender: TenderLine, words: Words) -> Iterator[Row]:
+    name = words.named(TENDERS, tender.tender)
+    received = words.gettext("{tender} received").format(tender=name)
+    yield pair(received, words.amount(tender.tendered))
+    if tender.reference:
+        yield pair(f"  {words.gettext('Reference')}", tender.reference, Size.SMALL)
+
+
+def _taxes(data: ReceiptData, words: Words) -> Iterator[Node]:
+    if any(line.tax for line in data.taxes):
+        yield Rule()
+        yield tax_table(data.taxes, words)
+
+
+def _closing(data: ReceiptData, words: Words) -> Iterator[Node]:
+    if data.note:
+        yield Rule()
+        yield Text(words.fact(words.gettext("Note"), data.note))
+    yield Rule()
+    yield Barcode(data.number)
+    yield Text(data.number, Align.CENTER, Size.SMALL)
+    if data.qr:
+        yield from scan_code(data.qr, words.gettext("Scan to find this order"))
+    footer = data.shop.footer or words.gettext("Thank you. Please keep this receipt.")
+    yield Feed()
+    yield Text(footer, Align.CENTER)
+    yield Cut()
