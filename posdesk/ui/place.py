@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from posdesk.changes import Changes
 from posdesk.errors import Refusal
-from posdesk.staff.commands import SignedIn
 from posdesk.ui.ops import Ops
 from posdesk.ui.widgets.fields import SearchField
 from posdesk.ui.widgets.notice import Action
+
+if TYPE_CHECKING:  # keeps the PIN hasher out of the start
+    from posdesk.staff.commands import SignedIn
 
 Approved = Callable[[str], object]
 """Called with the id of an approval that a manager gave."""

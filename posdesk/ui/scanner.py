@@ -1,4 +1,4 @@
-"""The application-wide filter in front of every key: scans out, typing through, act keys to the window.
+"""The filter in front of every key: scans out, typing through, act keys to the window.
 
 Key presses that type something are held for a few hundredths of a second (see devices/scanner.py).
 If they turn out to be a scan, no field has seen them; if not, they go to the field they were meant

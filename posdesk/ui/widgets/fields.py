@@ -50,6 +50,20 @@ class Field(QWidget):
         self.control.setAccessibleDescription(text or self._hint)
 
 
+_PASSED_ON = frozenset(
+    {
+        Qt.Key.Key_Escape,
+        Qt.Key.Key_Delete,
+        Qt.Key.Key_Plus,
+        Qt.Key.Key_Minus,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Return,
+        Qt.Key.Key_Enter,
+    }
+)
+
+
 class SearchField(QLineEdit):
     """Tells of text while it is typed (after a short pause) and of text sent with Enter."""
 
@@ -82,16 +96,18 @@ class SearchField(QLineEdit):
             self.searched.emit("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter sends, up and down walk, Esc clears a text (an empty field lets Esc go on)."""
+        """Enter sends, up and down walk, Esc clears. While it is empty, keys that would do nothing
+        here go on to the window: Esc, Del, + and −, up and down.
+        """
         key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.text().strip():
             self._pause.stop()
             self.submitted.emit(self.text().strip())
+        elif not self.text() and key in _PASSED_ON:
+            event.ignore()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.moved.emit(-1 if key == Qt.Key.Key_Up else 1)
-        elif key == Qt.Key.Key_Escape and self.text():
-            self.clear()
         elif key == Qt.Key.Key_Escape:
-            event.ignore()
+            self.clear()
         else:
             super().keyPressEvent(event)

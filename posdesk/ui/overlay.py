@@ -1,0 +1,84 @@
+"""Something to decide, over the open place: the rest of the window waits behind it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from posdesk.ui import theme
+
+
+class Overlay(QWidget):
+    """Covers `parent`, dims it, and holds one panel in the middle. Focus stays inside."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget, panel: QWidget) -> None:
+        super().__init__(parent)
+        self.panel = panel
+        self._before = parent.window().focusWidget()
+        grid = QGridLayout(self)
+        margin = theme.px(20)
+        grid.setContentsMargins(margin, margin, margin, margin)
+        grid.addWidget(panel, 0, 0, Qt.AlignmentFlag.AlignCenter)
+        parent.installEventFilter(self)
+        self.setGeometry(parent.rect())
+        self.show()
+        self.raise_()
+        self._first_focus()
+
+    def _first_focus(self) -> None:
+        if self.focusWidget() is not None:
+            self.focusWidget().setFocus()
+        else:
+            self.focusNextPrevChild(True)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stays as large as what it covers."""
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.setGeometry(watched.rect())
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Dims what is behind."""
+        painter = QPainter(self)
+        shade = QColor(theme.tokens().rail)
+        shade.setAlpha(150)
+        painter.fillRect(self.rect(), shade)
+        painter.end()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes round inside."""
+        start = self.focusWidget() or self
+        widget = start
+        for _step in range(500):
+            widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+            if widget is start:
+                return False
+            tab = bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
+            if tab and self.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled():
+                reason = (
+                    Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+                )
+                widget.setFocus(reason)
+                return True
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes; no other key reaches what is behind."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_overlay()
+        event.accept()
+
+    def close_overlay(self) -> None:
+        """Takes it away and gives the focus back."""
+        self.parentWidget().removeEventFilter(self)
+        self.hide()
+        try:
+            if self._before is not None and self._before.isVisible():
+                self._before.setFocus()
+        except RuntimeError:  # the widget has gone meanwhile
+            pass
+        self.closed.emit()
+        self.deleteLater()

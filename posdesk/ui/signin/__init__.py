@@ -1,0 +1,1 @@
+"""Signing in by name tile and PIN, and a manager's PIN over a blocked act."""
