@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
+from shiboken6 import isValid
 
 from posdesk.ui import theme
 
@@ -17,7 +18,8 @@ class Overlay(QWidget):
     def __init__(self, parent: QWidget, panel: QWidget) -> None:
         super().__init__(parent)
         self.panel = panel
-        self._before = parent.window().focusWidget()
+        self._under = parent
+        self._before: QWidget | None = parent.window().focusWidget()
         grid = QGridLayout(self)
         margin = theme.px(20)
         grid.setContentsMargins(margin, margin, margin, margin)
@@ -29,10 +31,11 @@ class Overlay(QWidget):
         self._first_focus()
 
     def _first_focus(self) -> None:
-        if self.focusWidget() is not None:
-            self.focusWidget().setFocus()
-        else:
+        wanted: QWidget | None = self.focusWidget()
+        if wanted is None:
             self.focusNextPrevChild(True)
+        else:
+            wanted.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stays as large as what it covers."""
@@ -50,18 +53,16 @@ class Overlay(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes round inside."""
-        start = self.focusWidget() or self
-        widget = start
+        focus: QWidget | None = self.focusWidget()
+        widget = start = self if focus is None else focus
         for _step in range(500):
             widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
             if widget is start:
                 return False
             tab = bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
             if tab and self.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled():
-                reason = (
-                    Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-                )
-                widget.setFocus(reason)
+                reasons = Qt.FocusReason
+                widget.setFocus(reasons.TabFocusReason if forward else reasons.BacktabFocusReason)
                 return True
         return False
 
@@ -73,12 +74,9 @@ class Overlay(QWidget):
 
     def close_overlay(self) -> None:
         """Takes it away and gives the focus back."""
-        self.parentWidget().removeEventFilter(self)
+        self._under.removeEventFilter(self)
         self.hide()
-        try:
-            if self._before is not None and self._before.isVisible():
-                self._before.setFocus()
-        except RuntimeError:  # the widget has gone meanwhile
-            pass
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
+            self._before.setFocus()
         self.closed.emit()
         self.deleteLater()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def person_menu(window: Window) -> QMenu:
     """Lock, switch to somebody else, change the own PIN, the keys."""
     menu = QMenu(window)
-    lock = menu.addAction(_("Lock"), lambda: window.session.lock())
+    lock = menu.addAction(_("Lock"), window.session.lock)
     lock.setText(f"{_('Lock')}\t{window.hint('lock')}")
     menu.addAction(_("Switch person"), lambda: _switch(window))
     menu.addAction(_("Change PIN"), lambda: _change_pin(window))

@@ -116,6 +116,7 @@ QPushButton[role="key"] {
     background: $card; border-radius: 9px; font-size: 20px; font-weight: 600; min-height: 54px;
     padding: 0 4px;
 }
+QPushButton[role="key"][size="word"], QPushButton[role="primary"][size="word"] { font-size: 16px; }
 QPushButton[role="key"]:hover { background: $hover; }
 QPushButton[role="key"]:pressed { background: $pressed; }
 QPushButton[role="key"]:focus { border: 2px solid $focus; min-height: 52px; padding: 0 3px; }

@@ -1,4 +1,4 @@
-"""The keys of the window: one table, shown on the buttons, listed by F1, changed in the settings."""
+"""The keys of the window: one table, shown on the buttons, listed by F1, remapped in settings."""
 
 from __future__ import annotations
 

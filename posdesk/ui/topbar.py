@@ -1,4 +1,4 @@
-"""The bar on top: the one search field, how the till is connected, what waits to be printed, who."""
+"""The bar on top: the one search field, what is synced, what waits to be printed, who."""
 
 from __future__ import annotations
 

@@ -41,6 +41,7 @@ class SignInScreen(Page):
 
     def _build(self) -> None:
         people = scrolled(self.tiles)
+        people.setMinimumHeight(theme.px(330))
         left = column(self.shop, Label(_("Who is at the till?"), "muted"), 10, people, gap=4)
         self.card = Card(self.who, 2, self.pin, padding=22, gap=6)
         self.card.setFixedWidth(theme.px(400))
@@ -51,7 +52,7 @@ class SignInScreen(Page):
         middle.addLayout(left, 4)
         middle.addWidget(self.card, 0, Qt.AlignmentFlag.AlignTop)
         middle.addStretch(1)
-        self.setLayout(column(self.notices, 70, middle, margins=(24, 16, 24, 24)))
+        self.setLayout(column(self.notices, None, middle, None, margins=(24, 16, 24, 60)))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Shows who can sign in; who was here last is chosen already."""

@@ -42,8 +42,10 @@ class Numpad(QWidget):
                 if digit:
                     grid.addWidget(self._key(digit, digit), y, x)
         standard = ((ERASE, "⌫"), (CLEAR, _("Clear")), (ENTER, _("Enter")))
-        for y, (key, words) in enumerate(standard if acts is None else acts):
-            grid.addWidget(self._key(key, words), y, 3)
+        chosen = standard if acts is None else acts
+        for y, (key, words) in enumerate(chosen):
+            rows = grid.rowCount() - y if y == len(chosen) - 1 else 1  # the last one fills up
+            grid.addWidget(self._key(key, words), y, 3, rows, 1)
         for x in range(grid.columnCount()):
             grid.setColumnStretch(x, 1)
 
@@ -52,6 +54,8 @@ class Numpad(QWidget):
         name = names.get(key, "")
         button = Button(words, "key", clicked=lambda: self.pressed.emit(key), name=name)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        if len(words) > 2:
+            button.setProperty("size", "word")
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         button.setMinimumHeight(theme.px(self._height))
         self.keys[key] = button
