@@ -292,6 +292,7 @@ class ParkedCart(Table):
 
     kind = Kind.REGISTER
     id = key()
+    cart_id = text()
     label = text(default="")
     cart = text()  # JSON
     total = integer()
@@ -302,6 +303,14 @@ class ParkedCart(Table):
     recalled_by = to(Staff, null=True)
     recalled_at = integer(null=True)
     deleted_at = integer(null=True)
+
+
+ParkedCart.add_index(
+    pw.SQL(
+        "CREATE UNIQUE INDEX parked_cart_waiting ON parked_cart (cart_id)"
+        " WHERE recalled_at IS NULL AND deleted_at IS NULL"
+    )
+)
 
 
 class VoidEvent(Table):
@@ -578,6 +587,36 @@ VariantSales.add_index(
 )
 
 
+class SearchItem(Table):
+    """A variant in the search index. Lower docids sell better: finds come in their order."""
+
+    kind = Kind.DERIVED
+    docid = integer(primary_key=True)
+    variant_id = text(unique=True)
+    name_key = text(index=True)  # the folded name, with readings, as lists sort it
+    rest = text()  # folded label, brand and SKU
+    codes = text()  # barcodes and /SKU, each between blanks
+    category_id = optional()
+    brand_id = optional()
+    price = integer(index=True)
+    active = flag(1)
+    created_at = integer(index=True)
+
+
+class SearchWord(Table):
+    """The words of all names: what typing mistakes are put right with."""
+
+    kind = Kind.DERIVED
+    word = key()
+
+
+# The tokens of each SearchItem by docid; see catalog/search/tokens.py for what they are.
+SEARCH_TOKENS = (
+    "CREATE VIRTUAL TABLE search_tokens USING fts5("
+    "tokens, content='', contentless_delete=1, detail=none, tokenize='ascii')"
+)
+
+
 class DayTotal(Table):
     """Rollup of a business day: one row for each measure and key, so that a day report is one short
     read.
@@ -688,6 +727,6 @@ TABLES: tuple[type[Table], ...] = (
     Role, Staff, StaffEvent, Approval, ApprovalUse,
     ParkedCart, VoidEvent, Order, OrderLine, PaymentAttempt, PaymentAttemptEvent, Payment, Refund,
     StockMove, PrintEvent, DrawerEvent, Journal,
-    StockLevel, VariantSales, DayTotal,
+    StockLevel, VariantSales, SearchItem, SearchWord, DayTotal,
     Device, Counter, TillSetting, OpenCart, PrintJob, PinGuard,
 )  # fmt: skip

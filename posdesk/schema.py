@@ -9,7 +9,7 @@ from typing import Any
 
 from playhouse.apsw_ext import APSWDatabase
 
-from posdesk.models import TABLES, Journal, Kind, Table
+from posdesk.models import SEARCH_TOKENS, TABLES, Journal, Kind, Table
 
 APPLICATION_ID = 0x504F5344  # "POSD"
 
@@ -24,6 +24,7 @@ def statements() -> Iterator[str]:
             for index in manager._create_indexes(safe=False):
                 yield _text(index.query())
             yield from triggers(model)
+    yield SEARCH_TOKENS
 
 
 def _text(query: tuple[str, object]) -> str:

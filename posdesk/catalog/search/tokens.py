@@ -1,0 +1,176 @@
+"""What the index holds of one variant: tokens of several families, told apart by their first sign.
+
+The index keeps no positions (detail=none), which makes it small and its lists quick to intersect;
+where tokens alone can't tell, the few variants found are checked against their text. First signs
+are above ASCII, so that FTS5's plain `ascii` tokenizer keeps them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import add
+
+from posdesk.catalog import pinyin
+from posdesk.catalog.search.text import (
+    cjk_runs,
+    code,
+    fold,
+    has_cjk,
+    is_cjk,
+    pieces,
+    sort_key,
+    squash,
+    squash_keeping_words,
+    subwords,
+    unsorted,
+)
+
+STEM = "ª"  # the first one to four letters of a word
+HEAD = "¹"  # the first one to three signs of the name
+PART = "¤"  # three letters or digits in a row of a barcode or SKU
+CODE = "¶"  # a whole SKU
+INITIALS = "µ"  # first letters of one to three Chinese characters in a row
+HEAD_INITIALS = "¬"  # the same at the start of the name
+SYLLABLE = "º"  # a reading of one Chinese character
+CATEGORY = "©"
+BRAND = "®"
+
+STEM_SIZES = (1, 2, 3, 4)
+HEAD_SIZES = (1, 2, 3)
+GRAM = 3  # signs in a part of a code, first letters in a gram
+MAX_WORD = 40
+MIN_CORRECTABLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A variant as its tables have it."""
+
+    variant_id: str
+    name: str
+    label: str
+    brand: str
+    sku: str
+    barcodes: str  # between blanks
+    category_id: str | None
+    brand_id: str | None
+    price: int
+    active: int  # both the variant and its product
+    created_at: int
+    sales: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The text of a variant that finds are checked against, and what its tokens are made of."""
+
+    name_key: str  # sort key of the name
+    rest: str  # folded label, brand and SKU
+    codes: str  # barcodes, and the SKU behind a slash, squashed, each between blanks
+    category_id: str | None
+    brand_id: str | None
+
+
+def entry(source: Source) -> Entry:
+    """The index entry of one variant."""
+    codes = [code(text) for text in source.barcodes.split()]
+    sku = code(source.sku) if source.sku else ""
+    if sku:
+        codes.append(f"/{sku}")
+    return Entry(
+        sort_key(fold(source.name)),
+        fold(f"{source.label} {source.brand} {source.sku}"),
+        f" {' '.join(codes)} " if codes else "",
+        source.category_id,
+        source.brand_id,
+    )
+
+
+def tokens(item: Entry) -> str:
+    """The tokens of an entry, between blanks, each once."""
+    found: set[str] = set()
+    name = unsorted(item.name_key)
+    _add_text(found, name)
+    _add_head(found, name)
+    if item.rest:
+        _add_text(found, item.rest)
+    for text in item.codes.split():
+        if text[0] == "/":
+            text = text[1:]
+            found.add(CODE + text)
+        found.update([PART + text[at : at + GRAM] for at in range(len(text) - GRAM + 1)])
+    if item.category_id:
+        found.add(CATEGORY + item.category_id)
+    if item.brand_id:
+        found.add(BRAND + item.brand_id)
+    return " ".join(found)
+
+
+def words(item: Entry) -> set[str]:
+    """The words of an entry that typing mistakes are looked for in."""
+    return {
+        word for word in pieces(f"{unsorted(item.name_key)} {item.rest}") if is_correctable(word)
+    }
+
+
+def is_correctable(word: str) -> bool:
+    """Whether a mistyped `word` can be told from another word: four letters or more."""
+    return MIN_CORRECTABLE <= len(word) <= MAX_WORD and word.isalpha() and not is_cjk(word[0])
+
+
+def _add_text(found: set[str], folded: str) -> None:
+    if not has_cjk(folded):
+        found.update(*map(_word_tokens, pieces(folded)))
+        return
+    for piece in pieces(squash_keeping_words(folded)):
+        if is_cjk(piece[0]):
+            _add_run(found, piece)
+        else:
+            found.update(_word_tokens(piece))
+
+
+@lru_cache(maxsize=30_000)
+def _word_tokens(word: str) -> tuple[str, ...]:
+    """A word, its digits and letters where it mixes them, and the stems of all."""
+    found = {}
+    for part in (word[:MAX_WORD], *subwords(word[:MAX_WORD])):
+        found.update(dict.fromkeys((part, *(STEM + part[:size] for size in STEM_SIZES))))
+    return tuple(found)
+
+
+def _add_run(found: set[str], run: str) -> None:
+    """CJK signs in a row: each, every pair, readings, and the first letters of up to three."""
+    found.update(run, map(add, run, run[1:]), *map(_syllables, run))
+    letters = [pinyin.initials(sign) for sign in run]
+    found.update(*map(_initials, letters, [*letters[1:], ""], [*letters[2:], "", ""]))
+
+
+@lru_cache(maxsize=10_000)
+def _syllables(sign: str) -> tuple[str, ...]:
+    return tuple(SYLLABLE + way for way in pinyin.readings(sign))
+
+
+@lru_cache(maxsize=30_000)
+def _initials(first: str, second: str, third: str) -> tuple[str, ...]:
+    """Grams of one, two and three first letters of three signs in a row."""
+    return tuple(INITIALS + gram for gram in initial_grams(first, second, third))
+
+
+def initial_grams(*letters: str) -> list[str]:
+    """Every way to choose a letter of the first, the first two, … of `letters`."""
+    found: list[str] = []
+    ends = [""]
+    for choice in letters:
+        ends = [end + letter for end in ends for letter in choice]
+        found += ends
+    return found
+
+
+def _add_head(found: set[str], name: str) -> None:
+    head = squash(name[:12])
+    found.update([HEAD + head[:size] for size in HEAD_SIZES if head])
+    if head and is_cjk(head[0]):
+        run = next(cjk_runs(head))
+        letters = [pinyin.initials(sign) for sign in run[:GRAM]]
+        found.update([HEAD_INITIALS + gram for gram in initial_grams(*letters)])
