@@ -212,6 +212,7 @@ def add(text: str) -> int:
                 catalog.delete(old.id)
             elif old.string and translations(old) != (chinese,):
                 print(f"changed {shown(identity)}: {translations(old)[0]} -> {chinese}")
+                catalog.delete(old.id)  # a message that is there keeps its old words
             strings = (chinese,) if isinstance(identity, tuple) else chinese
             catalog.add(identity, strings).string = strings
         save(catalog)
