@@ -31,6 +31,24 @@ def bar_modules(value: str) -> int:
     return last + width + 2 * QUIET_BAR
 
 
+_START_B, _START_C, _TO_B, _TO_C = 104, 105, 100, 99
+
+
+def code128_data(value: str) -> bytes:
+    """The symbol as receipt printers take it: sets as `{B` and `{C`, each pair of C one byte."""
+    data = b""
+    in_c = False
+    for number in Code128(value).encoded:
+        if number in (_START_B, _START_C) or number == (_TO_B if in_c else _TO_C):
+            in_c = number in (_START_C, _TO_C)
+            data += b"{C" if in_c else b"{B"
+        elif in_c:
+            data += bytes([number])
+        else:
+            data += b"{{" if chr(number + 32) == "{" else bytes([number + 32])
+    return data
+
+
 @lru_cache(maxsize=64)
 def qr_rows(value: str) -> tuple[bytes, ...]:
     """Rows of a QR symbol (level M), one byte a module (1 dark), without the quiet zone."""

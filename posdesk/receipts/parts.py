@@ -15,6 +15,7 @@ from posdesk.receipts.data import Shop, TaxLine
 from posdesk.receipts.layout import (
     QR,
     Align,
+    Barcode,
     Column,
     Feed,
     Node,
@@ -128,6 +129,13 @@ def count_table(title: str, rows: Sequence[tuple[str, int, int]], words: Words) 
     )
     records = tuple(Record((name, str(count), words.amount(sum_))) for name, count, sum_ in rows)
     return Table(columns, records)
+
+
+def bar_code(value: str) -> Iterator[Node]:
+    """A barcode with its text below; only the text where Code 128 can't write it."""
+    if value.isascii() and value.isprintable():
+        yield Barcode(value)
+    yield Text(value, Align.CENTER, Size.SMALL)
 
 
 def scan_code(value: str, caption: str) -> Iterator[Node]:

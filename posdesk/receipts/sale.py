@@ -8,7 +8,6 @@ from posdesk.money import format_quantity
 from posdesk.receipts.data import ReceiptData, ReceiptLine, Reduction, TenderLine
 from posdesk.receipts.layout import (
     Align,
-    Barcode,
     Column,
     Cut,
     Document,
@@ -30,6 +29,7 @@ from posdesk.receipts.parts import (
     STAGES,
     TENDERS,
     Words,
+    bar_code,
     due,
     head,
     moment,
@@ -178,8 +178,7 @@ def _closing(data: ReceiptData, words: Words) -> Iterator[Node]:
         yield Rule()
         yield Text(words.fact(words.gettext("Note"), data.note))
     yield Rule()
-    yield Barcode(data.number)
-    yield Text(data.number, Align.CENTER, Size.SMALL)
+    yield from bar_code(data.number)
     if data.qr:
         yield from scan_code(data.qr, words.gettext("Scan to find this order"))
     footer = data.shop.footer or words.gettext("Thank you. Please keep this receipt.")

@@ -1,0 +1,1 @@
+"""Documents as ESC/POS bytes for receipt printers."""
