@@ -30,6 +30,10 @@ WITH_QT = ("posdesk.ui.", "posdesk.app.")
 # ------------------------------------------------------------------ what is there
 
 
+def is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") or part == "__pycache__" for part in path.parts)
+
+
 @lru_cache(maxsize=1)
 def files() -> tuple[Path, ...]:
     """Every file of the project, as git knows them; in an unpacked archive, every file."""
@@ -38,7 +42,7 @@ def files() -> tuple[Path, ...]:
         listed = subprocess.run(asked, cwd=ROOT, capture_output=True, check=True).stdout
         paths = [ROOT / name for name in listed.decode().split("\0") if name]
     except (OSError, subprocess.CalledProcessError):
-        paths = [path for path in ROOT.rglob("*") if ".venv" not in path.parts]
+        paths = [path for path in ROOT.rglob("*") if not is_hidden(path.relative_to(ROOT))]
     return tuple(sorted(path for path in paths if path.is_file()))
 
 
