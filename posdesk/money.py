@@ -118,6 +118,11 @@ def format_quantity(quantity: int) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def format_percent(basis_points: int) -> str:
+    """Basis points as `13%` or `12.5%`."""
+    return _decimal(basis_points, 2).rstrip("0").rstrip(".") + "%"
+
+
 def _parse(text: str, decimals: int) -> int | None:
     normal = text.strip().replace(",", "").replace("，", "").replace("。", ".")
     match = _NUMBER.fullmatch(normal)

@@ -1,0 +1,1 @@
+"""Figures of PosDesk, each beside its floor: the same work with the bare library, in one run."""
