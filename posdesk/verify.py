@@ -205,10 +205,23 @@ def derived_problems(db: Database, folder: Path, rebuilds: Iterable[Rebuild]) ->
         for table in derived_tables():
             columns = [row[1] for row in db.rows(f'PRAGMA table_info("{table}")')]
             yield from _compare(anew, table, columns, "derived", _NOT_REBUILT)
+        yield from _compare_index(anew, "search_tokens")
     except apsw.Error as error:
         raise StorageFailed(str(folder), str(error)) from error
     finally:
         anew.close()
+
+
+def _compare_index(anew: apsw.Connection, index: str) -> Iterator[Problem]:
+    """Terms of a full-text index that stand in other numbers of rows than in one made anew."""
+    for schema in ("main", "shop"):
+        anew.execute(
+            f"CREATE VIRTUAL TABLE temp.terms_{schema} USING fts5vocab({schema}, {index}, row)"
+        )
+    both = ("SELECT term, doc FROM terms_shop", "SELECT term, doc FROM terms_main")
+    for query, text in zip((both, both[::-1]), _NOT_REBUILT, strict=True):
+        for term, rows in anew.execute(f"{' EXCEPT '.join(query)} LIMIT {_SHOWN}"):
+            yield Problem("derived", text, index, f"{term} {rows}")
 
 
 def derived_tables() -> list[str]:

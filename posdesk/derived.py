@@ -1,0 +1,10 @@
+"""Every derived table's way to be computed anew, in the order in which they build on each other."""
+
+from __future__ import annotations
+
+from posdesk.catalog.search import index
+from posdesk.orders import rollup
+from posdesk.stock import moves
+from posdesk.verify import Rebuild
+
+REBUILDS: tuple[Rebuild, ...] = (moves.rebuild, rollup.rebuild, index.rebuild)
