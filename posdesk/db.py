@@ -283,6 +283,7 @@ class Command:
         self._nouns: set[str] = set()
         self.actor = actor
         self.now = database.clock.now()
+        self.zone = database.clock.zone
         self.new_id = database.ids.new
         self.setting = database.setting
 

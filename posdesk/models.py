@@ -136,7 +136,7 @@ class Product(Table):
 
     kind = Kind.REGISTER
     id = key()
-    name = text()
+    name = text(index=True)
     category = to(Category, null=True)
     brand = to(Brand, null=True, index=False)
     description = text(default="")

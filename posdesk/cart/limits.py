@@ -1,66 +1,66 @@
-"""How far a person may go alone, and what in a cart goes further and must be approved."""
+"""Which acts in a cart need a right or an approval, by the rights of who is selling."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from posdesk.cart.cart import WHOLE
 from posdesk.cart.priced import Priced, PricedLine
 from posdesk.money import percent_of
+from posdesk.staff.rights import Rights
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """The most that may be taken off by hand, in basis points of what the stage before asked."""
+class NeededAct:
+    """An act that the seller may not do alone; ``number`` is the line's, None for the order.
 
-    line_percent: int = 0
-    order_percent: int = 0
-
-
-NO_LIMITS = Limits(WHOLE, WHOLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Beyond:
-    """Something given by hand beyond the limit; ``number`` is the line's, None for the order.
-
-    ``off`` and ``allowed`` are minor units; ``approval_id`` is that of who allowed it, if any.
+    ``off`` is what it takes and ``allowed`` what the seller may take alone, in minor units;
+    ``approval_id`` is that of the approval that came with it, if any.
     """
 
+    act: str
     number: int | None
     off: int
     allowed: int
     approval_id: str | None
 
 
-def beyond(priced: Priced, limits: Limits) -> tuple[Beyond, ...]:
-    """Everything given by hand that goes beyond the limits, approved or not."""
-    found = [_line_beyond(line, limits) for line in priced.lines]
-    found.append(_order_beyond(priced, limits))
-    return tuple(each for each in found if each)
+def needed_acts(priced: Priced, rights: Rights) -> tuple[NeededAct, ...]:
+    """Everything in the cart that the seller's rights do not cover, approved or not."""
+    acts = [act for line in priced.lines for act in _line_acts(line, rights)]
+    return (*acts, *_order_acts(priced, rights))
 
 
-def unapproved(priced: Priced, limits: Limits) -> tuple[Beyond, ...]:
-    """What goes beyond the limits without an approval."""
-    return tuple(each for each in beyond(priced, limits) if not each.approval_id)
+def unapproved_acts(priced: Priced, rights: Rights) -> tuple[NeededAct, ...]:
+    """What still needs somebody's approval."""
+    return tuple(act for act in needed_acts(priced, rights) if not act.approval_id)
 
 
-def _line_beyond(priced: PricedLine, limits: Limits) -> Beyond | None:
-    line = priced.line
-    off = priced.line_discount
-    allowed = percent_of(priced.gross - priced.taken("level", "timed"), limits.line_percent)
-    if off <= allowed:
-        return None
-    approvals = [each.approval_id for each in (line.override, line.discount) if each]
-    approved = approvals[0] if all(approvals) else None
-    return Beyond(line.number, off, allowed, approved)
+def _line_acts(priced: PricedLine, rights: Rights) -> list[NeededAct]:
+    line, acts = priced.line, []
+    if line.override and not rights.may("price.override"):
+        off, approval = priced.taken("hand"), line.override.approval_id
+        acts.append(NeededAct("price.override", line.number, off, 0, approval))
+    if line.discount:
+        off = priced.taken("line")
+        base = priced.gross - priced.taken("level", "timed", "hand")
+        acts += _beyond("line", line.number, off, base, rights, line.discount.approval_id)
+    return acts
 
 
-def _order_beyond(priced: Priced, limits: Limits) -> Beyond | None:
+def _order_acts(priced: Priced, rights: Rights) -> list[NeededAct]:
     discount = priced.cart.discount
+    if not discount:
+        return []
     off = sum(line.taken("order") for line in priced.lines)
     base = sum(line.net for line in priced.lines) + off
-    allowed = percent_of(base, limits.order_percent)
-    if not discount or off <= allowed:
-        return None
-    return Beyond(None, off, allowed, discount.approval_id)
+    return _beyond("order", None, off, base, rights, discount.approval_id)
+
+
+def _beyond(
+    scope: str, number: int | None, off: int, base: int, rights: Rights, approval: str | None
+) -> list[NeededAct]:
+    act = f"discount.{scope}.over_limit"
+    allowed = percent_of(base, rights.limit(f"discount.{scope}"))
+    if off <= allowed or rights.may(act):
+        return []
+    return [NeededAct(act, number, off, allowed, approval)]

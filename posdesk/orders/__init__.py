@@ -1,0 +1,1 @@
+"""Carts on their way to an order, and the orders they became."""

@@ -1,0 +1,243 @@
+"""What is done with carts before they are paid: kept, parked, recalled, voided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from posdesk.cards import refuse_card_number
+from posdesk.cart.cart import MAX_TEXT, Cart
+from posdesk.cart.codec import from_json, to_json
+from posdesk.cart.errors import TextTooLong
+from posdesk.cart.operations import line_of, remove
+from posdesk.cart.pricing import price
+from posdesk.cart.rules import NO_RULES, Rules
+from posdesk.changes import Changes, Done
+from posdesk.clock import business_day
+from posdesk.db import Command, Database
+from posdesk.failpoints import failpoint
+from posdesk.models import ParkedCart, VoidEvent
+from posdesk.orders.errors import (
+    AlreadyRecalled,
+    CartAlreadySold,
+    CartHasPayments,
+    CartInUse,
+    EmptyCart,
+)
+from posdesk.orders.rollup import add_figures
+from posdesk.staff.access import authorize
+
+_KEEP = (
+    "INSERT INTO open_cart (id, cart, staff_id, updated_at) VALUES (1, ?, ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET cart = excluded.cart, staff_id = excluded.staff_id,"
+    " updated_at = excluded.updated_at"
+)
+TAKEN = """
+SELECT coalesce(sum(amount), 0) FROM payment_attempt AS attempt
+WHERE cart_id = ? AND (
+    SELECT state FROM payment_attempt_event WHERE attempt_id = attempt.id
+    ORDER BY instr('pending unknown failed confirmed revoked', state) DESC LIMIT 1
+) IN ('pending', 'confirmed', 'unknown')
+"""
+"""Money (minor units) that a cart's attempts took or may have taken."""
+
+
+_SOLD = "SELECT number FROM orders WHERE cart_id = ?"
+_PARKED_NOW = (
+    "SELECT id FROM parked_cart WHERE cart_id = ? AND recalled_at IS NULL AND deleted_at IS NULL"
+)
+_VOIDED = "SELECT id FROM void_event WHERE cart_id = ? AND scope = 'cart'"
+
+
+def save_open_cart(db: Database, actor: str | None, cart: Cart) -> Done[None]:
+    """Keep the cart on the screen, so that a crash loses nothing; called at every change.
+
+    A save that comes late, after the cart was sold, parked or voided, is ignored: it must not
+    bring the cart back.
+    """
+    with db.local() as tx:
+        failpoint("cart.before_save")
+        if cart.empty and not cart.member:
+            tx.execute("DELETE FROM open_cart")
+        elif not _gone(tx, cart):
+            tx.execute(_KEEP, to_json(cart), actor, tx.now)
+    return Done(None, Changes())
+
+
+def park(
+    db: Database, actor: str | None, cart: Cart, label: str = "", rules: Rules = NO_RULES
+) -> Done[str]:
+    """Put the cart aside (挂单) under a label; the screen's cart is empty afterwards.
+
+    Answers the id of the parked cart. Parking the same cart again changes nothing.
+
+    Raises:
+        EmptyCart, CartAlreadySold, TextTooLong, CardNumberRefused
+    """
+    _check_text(label)
+    if cart.empty:
+        raise EmptyCart
+    with db.command("orders.park", actor) as tx:
+        _refuse_sold(tx, cart)
+        parked = tx.value(_PARKED_NOW, cart.id)
+        if parked is None:
+            parked = tx.new_id()
+            tx.insert(ParkedCart, **_parked_row(tx, parked, cart, label.strip(), rules))
+        failpoint("park.before_clear")
+        clear_open_cart(tx, cart.id)
+        tx.changed("parked")
+    failpoint("park.after_commit")
+    return Done(str(parked), tx.changes)
+
+
+def _parked_row(tx: Command, parked: str, cart: Cart, label: str, rules: Rules) -> dict[str, Any]:
+    return {
+        "id": parked,
+        "cart_id": cart.id,
+        "label": label,
+        "cart": to_json(cart),
+        "total": price(cart, rules).due(),
+        "lines": len(cart.lines),
+        "till": tx.setting("till.code"),
+        "parked_by_id": tx.actor,
+        "parked_at": tx.now,
+    }
+
+
+def recall(db: Database, actor: str | None, parked_id: str) -> Done[Cart]:
+    """Bring a parked cart back to the screen (取单): exactly once.
+
+    Raises:
+        AlreadyRecalled: it is gone. CartInUse: the screen's cart has lines. UnreadableCart
+    """
+    with db.command("orders.recall", actor) as tx:
+        row = tx.row(
+            "SELECT cart FROM parked_cart"
+            " WHERE id = ? AND recalled_at IS NULL AND deleted_at IS NULL",
+            parked_id,
+        )
+        if row is None:
+            raise AlreadyRecalled
+        if tx.value("SELECT json_array_length(cart, '$.lines') FROM open_cart WHERE id = 1"):
+            raise CartInUse
+        cart = from_json(row[0])
+        tx.update(ParkedCart, parked_id, recalled_by_id=actor, recalled_at=tx.now)
+        failpoint("recall.before_open")
+        tx.execute(_KEEP, row[0], actor, tx.now)
+        tx.changed("parked")
+    failpoint("recall.after_commit")
+    return Done(cart, tx.changes)
+
+
+def void_line(
+    db: Database,
+    actor: str | None,
+    cart: Cart,
+    number: int,
+    reason: str = "",
+    approval: str | None = None,
+    rules: Rules = NO_RULES,
+) -> Done[Cart]:
+    """Take a line out of the cart and put on record who did, why and how much it was.
+
+    Answers the cart without the line, which is kept in the same commit.
+
+    Raises:
+        NoSuchLine, CartAlreadySold, NotAllowed, ApprovalInvalid, TextTooLong, CardNumberRefused
+    """
+    _check_text(reason)
+    line = line_of(cart, number)
+    priced = price(cart, rules).line(number)
+    without = remove(cart, number)
+    with db.command("orders.void_line", actor) as tx:
+        _refuse_sold(tx, cart)
+        approval = authorize(tx, "void.line", approval)
+        _record_void(
+            tx,
+            cart,
+            scope="line",
+            variant_id=line.item.variant_id,
+            name=line.item.name,
+            quantity=line.quantity,
+            amount=priced.total if priced else 0,
+            reason=reason.strip(),
+            approval_id=approval,
+        )
+        failpoint("void.before_keep")
+        tx.execute(_KEEP, to_json(without), actor, tx.now)
+    return Done(without, tx.changes)
+
+
+def void_cart(
+    db: Database,
+    actor: str | None,
+    cart: Cart,
+    reason: str = "",
+    approval: str | None = None,
+    rules: Rules = NO_RULES,
+) -> Done[None]:
+    """Throw the whole cart away and put on record who did, why and how much it was.
+
+    Raises:
+        EmptyCart, CartAlreadySold, NotAllowed, ApprovalInvalid, TextTooLong, CardNumberRefused
+        CartHasPayments: money was taken for it, or may have been.
+    """
+    _check_text(reason)
+    if cart.empty:
+        raise EmptyCart
+    with db.command("orders.void_cart", actor) as tx:
+        _refuse_sold(tx, cart)
+        taken = tx.value(TAKEN, cart.id)
+        if taken:
+            raise CartHasPayments(taken)
+        approval = authorize(tx, "void.cart", approval)
+        _record_void(
+            tx,
+            cart,
+            scope="cart",
+            variant_id=None,
+            name="",
+            quantity=cart.pieces,
+            amount=price(cart, rules).total,
+            reason=reason.strip(),
+            approval_id=approval,
+        )
+        failpoint("void.before_clear")
+        clear_open_cart(tx, cart.id)
+    return Done(None, tx.changes)
+
+
+def _record_void(tx: Command, cart: Cart, **facts: Any) -> None:
+    day, till = business_day(tx.now, tx.zone), tx.setting("till.code")
+    tx.insert(
+        VoidEvent,
+        id=tx.new_id(),
+        cart_id=cart.id,
+        **facts,
+        staff_id=tx.actor,
+        till=till,
+        business_day=day,
+        occurred_at=tx.now,
+    )
+    add_figures(tx, day, till, [("void", facts["scope"], 1, facts["amount"])])
+    tx.changed("voids", "reports")
+
+
+def clear_open_cart(tx: Command, cart_id: str) -> None:
+    """Empty the screen's cart, unless another one is there by now."""
+    tx.execute("DELETE FROM open_cart WHERE json_extract(cart, '$.id') = ?", cart_id)
+
+
+def _gone(tx: Command, cart: Cart) -> bool:
+    return any(tx.value(query, cart.id) for query in (_SOLD, _PARKED_NOW, _VOIDED))
+
+
+def _refuse_sold(tx: Command, cart: Cart) -> None:
+    number = tx.value(_SOLD, cart.id)
+    if number:
+        raise CartAlreadySold(number)
+
+
+def _check_text(text: str) -> None:
+    if len(text) > MAX_TEXT:
+        raise TextTooLong(MAX_TEXT)
+    refuse_card_number(text)

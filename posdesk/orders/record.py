@@ -1,0 +1,158 @@
+"""A priced cart becomes an order: its facts, its stock moves and its figures, inside a command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from posdesk.cart.priced import Priced, PricedLine
+from posdesk.clock import business_day
+from posdesk.db import Command
+from posdesk.failpoints import failpoint
+from posdesk.models import Order, OrderLine
+from posdesk.orders.rollup import Figure, add_figures, add_sold, hour_of
+from posdesk.stock.moves import Move, record
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The order that was just written, before its commit."""
+
+    order_id: str
+    number: str
+    till: str
+    business_day: str
+
+
+def record_order(tx: Command, priced: Priced, rounding: int, approval_id: str | None) -> Recorded:
+    """Write the order, its lines with every stage's figure and its stock moves.
+
+    ``rounding`` is the 抹零 that how it is paid decides (minor units, negative takes away). The
+    number is of this till's own counter, used up only if the command commits.
+    """
+    till = tx.setting("till.code")
+    failpoint("sale.before_number")
+    number = f"{tx.setting('shop.store_code')}-{till}-{tx.next_number('order'):06d}"
+    order = Recorded(tx.new_id(), number, till, business_day(tx.now, tx.zone))
+    failpoint("sale.before_order")
+    tx.insert(Order, **_order_row(tx, order, priced, rounding, approval_id))
+    failpoint("sale.before_lines")
+    ids = [tx.new_id() for _line in priced.lines]
+    tx.insert_many(
+        OrderLine,
+        (
+            _line_row(id_, order.order_id, position, line)
+            for position, (id_, line) in enumerate(zip(ids, priced.lines, strict=True), 1)
+        ),
+    )
+    failpoint("sale.before_stock")
+    moves = [
+        Move(line.line.item.variant_id, -line.line.quantity, id_)
+        for id_, line in zip(ids, priced.lines, strict=True)
+    ]
+    record(tx, moves, "sale")
+    failpoint("sale.before_derived")
+    add_sold(tx, [(line.line.item.variant_id, line.line.quantity) for line in priced.lines])
+    figures = _figures(tx, priced, rounding)
+    add_figures(tx, order.business_day, till, figures)
+    tx.changed("orders", "reports")
+    return order
+
+
+def _order_row(
+    tx: Command, order: Recorded, priced: Priced, rounding: int, approval_id: str | None
+) -> dict[str, Any]:
+    cart = priced.cart
+    return {
+        "id": order.order_id,
+        "number": order.number,
+        "cart_id": cart.id,
+        "channel": "counter",
+        "currency": tx.setting("shop.currency"),
+        "tax_inclusive": int(cart.tax_inclusive),
+        "lines": len(priced.lines),
+        "pieces": cart.pieces,
+        "gross": priced.gross,
+        "offer_discount": priced.offer_discount,
+        "line_discount": priced.line_discount,
+        "order_discount": priced.order_discount,
+        "rounding": rounding,
+        "total": priced.total + rounding,
+        "tax": priced.tax,
+        "note": cart.note,
+        "staff_id": tx.actor,
+        "approval_id": approval_id,
+        "till": order.till,
+        "business_day": order.business_day,
+        "occurred_at": tx.now,
+    }
+
+
+def _line_row(id_: str, order_id: str, position: int, priced: PricedLine) -> dict[str, Any]:
+    line = priced.line
+    item = line.item
+    return {
+        "id": id_,
+        "order_id": order_id,
+        "position": position,
+        "variant_id": item.variant_id,
+        "name": item.name,
+        "label": item.label,
+        "sku": item.sku,
+        "barcode": item.barcode,
+        "unit": item.unit,
+        "weighed": int(item.weighed),
+        "quantity": line.quantity,
+        "list_price": item.unit_price,
+        "unit_price": priced.unit_price,
+        "gross": priced.gross,
+        "offer_discount": priced.offer_discount,
+        "line_discount": priced.line_discount,
+        "order_discount": priced.order_discount,
+        "net": priced.net,
+        "tax_rate": item.tax_rate,
+        "tax": priced.tax,
+        "cost": item.cost,
+        "note": line.note,
+        "stages": _stages_json(priced),
+    }
+
+
+def _stages_json(priced: PricedLine) -> str:
+    if not priced.stages:
+        return "[]"
+    stages = [[stage.name, stage.amount, stage.label, stage.offer_id] for stage in priced.stages]
+    return json.dumps(stages, ensure_ascii=False, separators=(",", ":"))
+
+
+def _figures(tx: Command, priced: Priced, rounding: int) -> Sequence[Figure]:
+    total = priced.total + rounding
+    figures: list[Figure] = [
+        ("sales", "", 1, total),
+        ("gross", "", 1, priced.gross),
+        ("lines", "", len(priced.lines), priced.cart.pieces),
+        ("staff", tx.actor or "", 1, total),
+        ("hour", hour_of(tx.now, tx.zone), 1, total),
+    ]
+    taken = (("offer", priced.offer_discount), ("line", priced.line_discount))
+    figures += [
+        ("discount", key, 1, amount)
+        for key, amount in (*taken, ("order", priced.order_discount))
+        if amount
+    ]
+    if rounding:
+        figures.append(("rounding", "", 1, rounding))
+    return figures + _tax_figures(priced)
+
+
+def _tax_figures(priced: Priced) -> list[Figure]:
+    counts: dict[int, int] = {}
+    for line in priced.lines:
+        counts[line.line.item.tax_rate] = counts.get(line.line.item.tax_rate, 0) + 1
+    figures: list[Figure] = []
+    for each in priced.taxes():
+        count, rate = counts[each.rate], str(each.rate)
+        figures += [("tax", rate, count, each.tax), ("net", rate, count, each.net)]
+    return figures

@@ -1,0 +1,1 @@
+"""Reports read the rollups kept beside the facts; no report adds up history."""

@@ -1,0 +1,1 @@
+"""Stock: moves are facts, what is on hand is their sum."""

@@ -1,0 +1,63 @@
+"""Stock moves and the level they add up to; thousandths, negative when goods leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from posdesk.db import Command, Database
+from posdesk.models import StockMove
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Goods that come (positive) or go (negative), and the order line they go with."""
+
+    variant_id: str
+    quantity: int
+    order_line_id: str | None = None
+
+
+_ADD = (
+    "INSERT INTO stock_level (variant_id, on_hand) VALUES (?, ?)"
+    " ON CONFLICT (variant_id) DO UPDATE SET on_hand = on_hand + excluded.on_hand"
+)
+
+
+def record(tx: Command, moves: Sequence[Move], reason: str, note: str = "") -> None:
+    """Write moves and bring the levels up to date, inside a command."""
+    till = tx.setting("till.code")
+    tx.insert_many(
+        StockMove,
+        (
+            {
+                "id": tx.new_id(),
+                "variant_id": move.variant_id,
+                "quantity": move.quantity,
+                "reason": reason,
+                "order_line_id": move.order_line_id,
+                "note": note,
+                "staff_id": tx.actor,
+                "till": till,
+                "occurred_at": tx.now,
+            }
+            for move in moves
+        ),
+    )
+    tx.execute_many(_ADD, [(move.variant_id, move.quantity) for move in moves])
+    tx.changed("stock")
+
+
+def on_hand(reader: Database | Command, variant_id: str) -> int:
+    """Thousandths on hand; may be negative when more was sold than was counted in."""
+    level = reader.value("SELECT on_hand FROM stock_level WHERE variant_id = ?", variant_id)
+    return int(level or 0)
+
+
+def rebuild(tx: Command) -> None:
+    """Throw the levels away and add up all moves again."""
+    tx.execute("DELETE FROM stock_level")
+    tx.execute(
+        "INSERT INTO stock_level (variant_id, on_hand)"
+        " SELECT variant_id, sum(quantity) FROM stock_move GROUP BY variant_id"
+    )
