@@ -63,12 +63,33 @@ _ALL = (
     Setting("catalog.scale_rules", [], N_("Rules of scale barcodes")),
     Setting("catalog.low_stock", 10_000, N_("Stock shown in red at or below, in thousandths")),
     Setting("catalog.import_mappings", {}, N_("Column mappings remembered from imports")),
+    Setting(
+        "catalog.import_stock_limit",
+        10_000_000,
+        N_("Imports don't believe stock above this, in thousandths"),
+    ),
     # staff
     Setting(
         "staff.lock_minutes", 10, N_("Lock the till after so many idle minutes (0: never)"), "till"
     ),
     Setting("staff.pin_cost", 2, N_("Work factor of PIN hashes (argon2id passes)")),
     Setting("staff.pin_memory_kib", 65_536, N_("Memory of one PIN hash, in KiB (argon2id)")),
+    # receipts and printers
+    Setting("receipt.footer", "", N_("Last lines of a receipt")),
+    Setting(
+        "receipt.language",
+        "",
+        N_("Language of printed documents (empty: as the window)"),
+        choices=("", "en", "zh_CN"),
+    ),
+    Setting("receipt.show_tax", True, N_("Tax table on receipts")),
+    Setting("receipt.show_qr", True, N_("QR code of the order on receipts")),
+    Setting("printing.printers", {}, N_("Printers of this till, by name"), "till"),
+    Setting("printing.receipt_printer", "", N_("Printer for receipts and reports"), "till"),
+    Setting("printing.drawer_printer", "", N_("Printer that opens the drawer"), "till"),
+    Setting("printing.auto_receipt", True, N_("Print a receipt after every sale"), "till"),
+    Setting("printing.drawer_on_cash", True, N_("Open the drawer after a cash sale"), "till"),
+    Setting("printing.copies", 1, N_("Copies of each receipt"), "till", (1, 2, 3)),
     # till
     Setting("till.code", "T1", N_("Short code of this till, second part of order numbers"), "till"),
     Setting(

@@ -22,7 +22,7 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """What a stage took off the price. `stage` is offer, line_discount, order_discount or rounding.
+    """What a stage took off the price; `stage` is its code (see `parts.STAGES`).
 
     `amount` is minor units, negative when the customer pays less; `name` is the offer's own name,
     if it has one.
@@ -96,6 +96,7 @@ class ReceiptData:
     note: str = ""
     qr: str = ""
     reprint: int = 0
+    show_taxes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from posdesk.clock import local
 from posdesk.i18n import N_, translator
 from posdesk.money import format_amount, format_money
+from posdesk.payments.tenders import TENDERS as PAYMENT_TENDERS
 from posdesk.receipts.data import Shop, TaxLine
 from posdesk.receipts.layout import (
     QR,
@@ -30,17 +31,21 @@ from posdesk.receipts.layout import (
 )
 
 STAGES = {
-    "offer": N_("Offers"),
-    "line_discount": N_("Item discount"),
-    "order_discount": N_("Order discount"),
+    "level": N_("Member price"),
+    "timed": N_("Timed offer"),
+    "bundle": N_("Bundle offer"),
+    "hand": N_("Changed price"),
+    "offers": N_("Offers"),
+    "line": N_("Item discount"),
+    "offer": N_("Order offer"),
+    "order": N_("Order discount"),
     "rounding": N_("Rounding off"),
+    "discount.offer": N_("Offers"),
+    "discount.line": N_("Item discount"),
+    "discount.order": N_("Order discount"),
 }
 TENDERS = {
-    "cash": N_("Cash"),
-    "card": N_("Bank card"),
-    "alipay": N_("Alipay"),
-    "wechat": N_("WeChat Pay"),
-    "unionpay": N_("UnionPay QR"),
+    **{code: tender.label for code, tender in PAYMENT_TENDERS.items()},
     "stored_value": N_("Stored value"),
     "points": N_("Points"),
     "voucher": N_("Voucher"),

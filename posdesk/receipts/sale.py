@@ -168,7 +168,7 @@ def _tender(tender: TenderLine, words: Words) -> Iterator[Row]:
 
 
 def _taxes(data: ReceiptData, words: Words) -> Iterator[Node]:
-    if any(line.tax for line in data.taxes):
+    if data.show_taxes and any(line.tax for line in data.taxes):
         yield Rule()
         yield tax_table(data.taxes, words)
 
