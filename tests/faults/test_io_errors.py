@@ -175,7 +175,7 @@ def test_control_a_till_that_swallows_the_error_says_done_for_a_sale_that_is_not
 def test_a_sale_whose_last_sync_failed_is_the_same_sale_when_it_is_paid_again(
     tmp_path: Path, tape: Tape
 ) -> None:
-    """Nobody can know whether such a commit is on the disk; so paying again must never double it."""
+    """Nobody knows whether such a commit is on the disk: paying again must never double it."""
     till = set_up(tmp_path / "shop", tape.name)
     cart, answer = fill(till, 1), Answer()
     with tape.failing(Fault(0, once=False, kinds=frozenset({"sync"}))):
