@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from posdesk import i18n
 from posdesk.clock import Clock, SystemClock
 from posdesk.db import open_database
 from posdesk.errors import Refusal
+from posdesk.i18n import _
 from posdesk.ui import theme
 from posdesk.ui.ops import Ops, failure
 from posdesk.ui.places import SPOTS
@@ -20,47 +21,95 @@ from posdesk.ui.session import Session
 from posdesk.ui.window import Window
 
 
-@dataclass(frozen=True)
-class Parts:
-    """A window and what it stands on."""
+class Desk:
+    """A window on a shop, and what it stands on; the window is made anew when its look changes."""
 
-    app: QApplication
-    ops: Ops
-    session: Session
-    window: Window
+    def __init__(self, folder: Path, language: str = "", clock: Clock | None = None) -> None:
+        """Opens the shop in `folder` and makes its window, not shown yet.
+
+        `language` overrides the till's setting. Raises what opening a shop raises.
+        """
+        self.app = _application()
+        self.folder = folder
+        self.clock = clock or SystemClock()
+        self._language = language
+        self._open()
+
+    def _open(self) -> None:
+        self.ops = Ops(lambda: open_database(self.folder, self.clock))
+        self.ops.start()
+        self.session = Session(self.ops)
+        self.window = self._make_window()
+
+    def _make_window(self) -> Window:
+        setting = self.ops.db.setting
+        i18n.use(self._language or setting("till.language") or i18n.system_language())
+        theme.apply(self.app, theme.choose(setting("till.theme"), setting("till.text_scale")))
+        window = Window(self.ops, self.session, SPOTS)
+        window.resize(1366, 768)
+        window.look_changed.connect(self._renew, Qt.ConnectionType.QueuedConnection)
+        window.restore_wanted.connect(self._restore, Qt.ConnectionType.QueuedConnection)
+        _report_unexpected(window)
+        return window
+
+    def show(self, *, full: bool = True) -> None:
+        """Shows the window with what comes first: set-up or sign-in."""
+        if full:
+            self.window.showMaximized()
+        else:
+            self.window.show()
+        self.window.start()
+
+    def _renew(self) -> None:
+        """The same shop and person in a window of another look."""
+        self._language = ""  # a choice in the settings counts for more than the command line
+        geometry = self.window.saveGeometry()
+        place = self.window.give_way()
+        self.window = self._make_window()
+        self.window.restoreGeometry(geometry)
+        self.window.show()
+        self.window.resume(place)
+
+    def _restore(self, source: Path) -> None:
+        """Puts a backup in the shop's place; the shop that is there opens again if that fails."""
+        from posdesk.backup import restore
+
+        geometry = self.window.saveGeometry()
+        self.window.give_way()
+        self.ops.close()
+        refused: Refusal | None = None
+        try:
+            restore(self.folder, source, self.clock)
+        except Refusal as refusal:
+            refused = refusal
+        self._open()
+        self.window.restoreGeometry(geometry)
+        self.window.show()
+        self.window.start()
+        if refused is not None:
+            self.window.refuse(refused)
+        else:
+            text = _("{name} was restored.").format(name=source.name)
+            self.window.notify(text, tone="ok")
 
 
-def compose(folder: Path, language: str = "", clock: Clock | None = None) -> Parts:
-    """Opens the shop in `folder` and makes its window, not shown yet.
-
-    `language` overrides the till's setting. Raises what opening a shop raises (`AlreadyOpen`, …).
-    """
+def _application() -> QApplication:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
     app.setApplicationName("PosDesk")
-    ops = Ops(lambda: open_database(folder, clock or SystemClock()))
-    ops.start()
-    setting = ops.db.setting
-    i18n.use(language or setting("till.language") or i18n.system_language())
-    theme.apply(app, theme.choose(setting("till.theme"), setting("till.text_scale")))
-    session = Session(ops)
-    window = Window(ops, session, SPOTS)
-    window.resize(1366, 768)
-    return Parts(app, ops, session, window)
+    return app
 
 
 def window(folder: Path, language: str | None = None) -> int:
     """Runs the window on the shop in `folder` until it is closed; answers the exit code."""
     try:
-        parts = compose(folder, language or "")
+        desk = Desk(folder, language or "")
     except Refusal as refusal:
         _say(refusal)
         raise
-    _report_unexpected(parts.window)
-    parts.window.showMaximized()
-    parts.window.start()
-    return parts.app.exec()
+    desk.show()
+    return desk.app.exec()
 
 
 def _say(refusal: Refusal) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from PySide6.QtGui import QShowEvent
@@ -72,6 +73,10 @@ class Shell(Protocol):
 
     def set_count(self, place: str, count: int) -> None:
         """Shows on the rail how many things are due in a place."""
+        ...
+
+    def restore(self, source: Path) -> None:
+        """Closes the shop, puts a backup in its place and opens that."""
         ...
 
     def alert(self) -> None:

@@ -69,10 +69,10 @@ QPushButton[role="primary"]:hover { background: $primary_deep; border-color: $pr
 QPushButton[role="primary"]:pressed { background: $primary_deep; }
 QPushButton[role="primary"]:focus { border: 2px solid $ink; }
 QPushButton[role="primary"]:disabled { background: $soft; color: $muted; border-color: $line; }
-QPushButton[role="primary"][size="large"] {
+QPushButton[role="primary"][extent="large"] {
     font-size: 18px; min-height: 52px; border-radius: 10px;
 }
-QPushButton[role="primary"][size="large"]:focus { min-height: 50px; }
+QPushButton[role="primary"][extent="large"]:focus { min-height: 50px; }
 QPushButton[role="danger"] { color: $bad; }
 QPushButton[role="danger"]:hover { background: $bad_soft; }
 QPushButton[role="danger"]:disabled { color: $muted; }
@@ -116,10 +116,19 @@ QPushButton[role="key"] {
     background: $card; border-radius: 9px; font-size: 20px; font-weight: 600; min-height: 54px;
     padding: 0 4px;
 }
-QPushButton[role="key"][size="word"], QPushButton[role="primary"][size="word"] { font-size: 16px; }
+QPushButton[role="key"][extent="word"], QPushButton[role="primary"][extent="word"] {
+    font-size: 16px;
+}
 QPushButton[role="key"]:hover { background: $hover; }
 QPushButton[role="key"]:pressed { background: $pressed; }
 QPushButton[role="key"]:focus { border: 2px solid $focus; min-height: 52px; padding: 0 3px; }
+QPushButton[role="entry"] {
+    background: transparent; border: 1px solid transparent; text-align: left; font-weight: 400;
+    padding: 0 10px;
+}
+QPushButton[role="entry"]:hover { background: $hover; }
+QPushButton[role="entry"]:checked { background: $info_soft; color: $info; font-weight: 600; }
+QPushButton[role="entry"]:focus { border: 2px solid $focus; padding: 0 9px; }
 QPushButton[role="tender"] { text-align: left; min-height: 48px; padding: 0 16px; }
 QPushButton[role="tender"]:checked {
     background: $inverse; color: $on_inverse; border-color: $inverse;
@@ -210,4 +219,16 @@ QGroupBox { border: 1px solid $line; border-radius: 12px; margin-top: 12px; padd
 QGroupBox::title { subcontrol-origin: margin; left: 12px; padding: 0 4px; color: $muted; }
 """
 
-SHEET = BASE + FRAMES + BUTTONS + FIELDS + VIEWS
+SELL = """
+QListView[role="tiles"] { background: $ground; }
+QListView[role="tiles"]:focus, QListView[role="cart"]:focus { border: 0; }
+QLineEdit[role="cell"] {
+    padding: 0 2px; min-height: 0; border: 2px solid $focus; border-radius: 7px;
+}
+QLineEdit[role="cell"]:focus { padding: 0 2px; min-height: 0; }
+QPushButton[role="quick"] { font-size: 18px; min-height: 50px; }
+QPushButton[role="quick"]:focus { min-height: 48px; }
+QPushButton[role="tile"][tone="bad"] { color: $bad; }
+"""
+
+SHEET = BASE + FRAMES + BUTTONS + FIELDS + VIEWS + SELL

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt
+from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QStackedLayout, QStackedWidget, QWidget
 
@@ -34,6 +35,11 @@ HOME = "sell"
 class Window(QWidget):
     """The shell that places live in (see place.Shell), behind the sign-in screen."""
 
+    look_changed = Signal()
+    """Language, colours or text size are others now: the window is to be made anew."""
+    restore_wanted = Signal(Path)
+    """A person asked for a backup file to take the shop's place."""
+
     def __init__(self, ops: Ops, session: Session, spots: Sequence[Spot]) -> None:
         super().__init__()
         self.ops = ops
@@ -42,6 +48,7 @@ class Window(QWidget):
         self._spots = {spot.id: spot for spot in spots}
         self._places: dict[str, Place] = {}
         self._overlay: Overlay | None = None
+        self._look = self._stored_look()
         self._build()
         self._connect()
 
@@ -109,6 +116,10 @@ class Window(QWidget):
         else:
             self._show_setup()
 
+    def _stored_look(self) -> tuple[str, str, int]:
+        setting = self.ops.db.setting
+        return setting("till.language"), setting("till.theme"), setting("till.text_scale")
+
     def reload_settings(self) -> None:
         """Takes over what the settings say about keys and the lock."""
         setting = self.ops.db.setting
@@ -145,12 +156,12 @@ class Window(QWidget):
         self.top.show_person(self.person.name, self.person.role)
         self._show_rail()
         self._cover_with(None)
-        current = self._open_id()
+        current = self.open_id()
         self.go(current if current in self.rail.buttons else HOME)
 
     def _show_rail(self) -> None:
         self.rail.show_spots(s for s in self._spots.values() if not s.right or self.may(s.right))
-        self.rail.show_open(self._open_id())
+        self.rail.show_open(self.open_id())
 
     def _person_menu(self) -> None:
         from posdesk.ui.personmenu import person_menu
@@ -182,7 +193,8 @@ class Window(QWidget):
         current = self._stack.currentWidget()
         return current if isinstance(current, Place) and self._cover is None else None
 
-    def _open_id(self) -> str:
+    def open_id(self) -> str:
+        """The id of the place that is open, "" before the first."""
         current = self._stack.currentWidget()
         return next((name for name, made in self._places.items() if made is current), "")
 
@@ -198,6 +210,9 @@ class Window(QWidget):
     def _changed(self, changes: Changes) -> None:
         if "settings" in changes:
             self.reload_settings()
+            if self._look != self._stored_look():
+                self.look_changed.emit()
+                return
         if "staff" in changes and self.person is not None:
             self.session.refresh()
             self._show_rail()
@@ -253,6 +268,10 @@ class Window(QWidget):
     def alert(self) -> None:
         """A clear sound."""
         QApplication.beep()
+
+    def restore(self, source: Path) -> None:
+        """Asks for a backup file to take the shop's place."""
+        self.restore_wanted.emit(source)
 
     # --- panels over the place ----------------------------------------------------------------
 
@@ -363,9 +382,28 @@ class Window(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Finishes what was asked for, then closes the shop."""
-        QApplication.instance().removeEventFilter(self.keys)  # type: ignore[union-attr]
+        self._let_go()
         self.ops.close()
         super().closeEvent(event)
+
+    def give_way(self) -> str:
+        """Makes room for a window made anew on the same shop; the id of the place that is open."""
+        self._let_go()
+        self.hide()
+        self.deleteLater()
+        return self.open_id()
+
+    def _let_go(self) -> None:
+        QApplication.instance().removeEventFilter(self.keys)  # type: ignore[union-attr]
+        self.ops.disconnect(self)
+        self.session.disconnect(self)
+
+    def resume(self, place: str) -> None:
+        """Starts with who is signed in already, at a place."""
+        self.reload_settings()
+        self._person_changed()
+        if self.person is not None and place:
+            self.go(place)
 
 
 def _sequence(event: QKeyEvent) -> str:

@@ -34,7 +34,7 @@ class Button(QPushButton):
         super().__init__(text)
         self.setProperty("role", role)
         if large:
-            self.setProperty("size", "large")
+            self.setProperty("extent", "large")
         self._hint = hint
         self._icon_name = ""
         self.setAutoDefault(False)
@@ -70,7 +70,8 @@ class Button(QPushButton):
         """Shows an icon of icons.py in the colour that suits the role."""
         self._icon_name = name
         ink = {"primary": "on_primary", "danger": "bad", "link": "info"}.get(self._role(), "ink")
-        self.setIcon(icons.icon(name, ink, on="on_inverse" if self._role() == "chip" else ""))
+        on = {"chip": "on_inverse", "tender": "on_inverse", "entry": "info"}.get(self._role(), "")
+        self.setIcon(icons.icon(name, ink, on=on))
         self.setIconSize(QSize(theme.px(20), theme.px(20)))
 
     def _role(self) -> str:

@@ -55,7 +55,7 @@ class Numpad(QWidget):
         button = Button(words, "key", clicked=lambda: self.pressed.emit(key), name=name)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         if len(words) > 2:
-            button.setProperty("size", "word")
+            button.setProperty("extent", "word")
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         button.setMinimumHeight(theme.px(self._height))
         self.keys[key] = button

@@ -1,0 +1,1 @@
+"""The settings place: one chapter per concern, each made when it is first opened."""
