@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,10 @@ import pytest
 from posdesk import i18n
 from posdesk.clock import ManualClock
 from posdesk.db import Database, open_database
+from tests.logfail import quiet_log
+
+__all__ = ["quiet_log"]  # guards every test
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 MORNING = 1_790_000_000_000  # a Monday in September 2026, in the shop's working hours
 
