@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from posdesk.i18n import gettext
 from posdesk.journal import SCHEMA_VERSION
 
 _SKIP_NUMBERS = 1000  # left free where it is not known which numbers were used since the backup
-_COMPANIONS = ("", "-wal", "-shm")
+_COMPANIONS = ("-wal", "-shm")
 
 
 def backup(db: Database, target: Path) -> Path:
@@ -45,6 +47,7 @@ def backup(db: Database, target: Path) -> Path:
         _check(partial)
         failpoint("backup.before_rename")
         partial.replace(target)
+        sync_folder(target.parent)
     except DiskFull:
         raise DiskFull(str(target.parent)) from None
     except (StorageFailed, OSError) as error:
@@ -76,7 +79,9 @@ def restore(folder: Path, source: Path, clock: Clock) -> Path | None:
         _new_epoch(fresh, counters)
         failpoint("restore.before_swap")
         kept = _set_aside(path, local(clock.now(), clock.zone))
+        failpoint("restore.set_aside")
         fresh.replace(path)
+        sync_folder(folder)
     finally:
         guard.close()
     open_database(folder, clock).close()  # upgrades an older backup, and proves that it opens
@@ -121,7 +126,9 @@ def _counters(path: Path) -> dict[str, int] | None:
         connection = apsw.Connection(str(path), apsw.SQLITE_OPEN_READWRITE)
         try:
             rows = connection.execute("SELECT name, value FROM counter")
-            return {str(name): int(str(value)) for name, value in rows}
+            counters = {str(name): int(str(value)) for name, value in rows}
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return counters
         finally:
             connection.close()
     except apsw.Error:
@@ -146,11 +153,30 @@ def _new_epoch(path: Path, used: dict[str, int] | None) -> None:
 
 
 def _set_aside(path: Path, now: datetime) -> Path | None:
+    """Give the database that will be replaced a second name; until then it keeps its own too.
+
+    Were it renamed, a stop at this moment would leave no shop, and the next start would make an
+    empty one.
+    """
     if not path.exists():
         return None
     kept = path.with_name(f"{path.stem}-replaced-{now:%Y%m%d-%H%M%S}{path.suffix}")
     for suffix in _COMPANIONS:
         companion = path.with_name(path.name + suffix)
-        if companion.exists():
+        if companion.exists():  # emptied by `_counters`, or of a file that nobody could open
             companion.replace(kept.with_name(kept.name + suffix))
+    try:
+        kept.hardlink_to(path)
+    except OSError:  # a file system without second names
+        shutil.copyfile(path, kept)
     return kept
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` durable, where the system can sync a folder."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,199 @@
+"""The process is killed at every named point of a day; the next start loses and doubles nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from posdesk.cart.cart import Cart
+from posdesk.cart.codec import from_json
+from posdesk.clock import ManualClock
+from posdesk.db import Database, open_database
+from posdesk.payments.attempts import attempts_of, record_answer
+from posdesk.payments.commands import complete_sale
+from posdesk.payments.settle import Tendered
+from tests.faults import day
+from tests.faults.till import MORNING, Till, damage, numbers
+
+RESTART_SECONDS = 5
+CASH = [Tendered("cash", 100_000)]
+
+
+@dataclass
+class Reports:
+    """What the day had said when it was killed."""
+
+    opened: bool = False
+    carts: list[str] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+
+
+def kill_at(point: str, folder: Path, main: Callable[[str, str], None] = day.run) -> Reports:
+    """Run the day in a child until it dies at the point; what it had reported."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.faults.day"])
+    child = context.Process(target=main, args=(str(folder), point))
+    child.start()
+    child.join(60)
+    assert child.exitcode == -signal.SIGKILL, f"the day never came to {point}"
+    return reports_of(folder)
+
+
+def reports_of(folder: Path) -> Reports:
+    reports = Reports()
+    for line in Path(f"{folder}.reports").read_text().splitlines():
+        word, _space, value = line.partition(" ")
+        reports.opened |= word == "open"
+        if word == "cart":
+            reports.carts.append(value)
+        if word == "done":
+            reports.done.append(value)
+    return reports
+
+
+def start_again(folder: Path) -> Database:
+    """The next start, which must take less than five seconds."""
+    began = time.monotonic()
+    db = open_database(folder, ManualClock(MORNING + 3_600_000))
+    assert time.monotonic() - began < RESTART_SECONDS
+    return db
+
+
+def lost(db: Database, reports: Reports) -> list[str]:
+    """Sales that were reported done and are not there."""
+    return sorted(set(reports.done) - set(numbers(db)))
+
+
+def kept_carts(db: Database) -> set[str]:
+    """Every cart of a customer that the till still knows: sold, parked, or on the screen."""
+    rows = db.rows(
+        "SELECT cart_id FROM orders UNION SELECT json_extract(cart, '$.id') FROM parked_cart"
+        " UNION SELECT json_extract(cart, '$.id') FROM open_cart"
+    )
+    return {cart for (cart,) in rows}
+
+
+def carry_on(db: Database) -> None:
+    """Li Min takes the money for the cart that she finds on the screen."""
+    row = db.row("SELECT cart, staff_id FROM open_cart")
+    if row is None:
+        return
+    cart, cashier = from_json(row[0]), row[1]
+    for attempt in attempts_of(db, cart.id):  # the till asks what the device shows: paid
+        if attempt.open:
+            record_answer(db, cashier, attempt.id, "confirmed")
+    before = len(numbers(db))
+    complete_sale(db, cashier, cart, CASH)
+    complete_sale(db, cashier, cart, CASH)
+    assert len(numbers(db)) == before + 1
+
+
+def check(folder: Path, reports: Reports) -> None:
+    """Nothing is lost, nothing is doubled, the cart is there, and selling goes on."""
+    db = start_again(folder)
+    try:
+        assert list(damage(db)) == []
+        assert lost(db, reports) == []
+        assert len(numbers(db)) <= len(reports.done) + 1
+        assert set(reports.carts) <= kept_carts(db)
+        carry_on(db)
+        assert list(damage(db)) == []
+    finally:
+        db.close()
+
+
+def unprotected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every statement be its own commit, so that a kill leaves half a sale."""
+
+    @contextlib.contextmanager
+    def each_for_itself(_db: Database, _connection: object) -> Iterator[None]:
+        yield
+
+    monkeypatch.setattr(Database, "_transaction", each_for_itself)
+
+
+def kill_without_transactions(folder: str, point: str) -> None:
+    """The day, with the transactions taken off; a child's main."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        unprotected(monkeypatch)
+        day.run(folder, point)
+
+
+def report_too_early(folder: str, point: str) -> None:
+    """The day of a till that says done before the commit; a child's main."""
+
+    def pay(till: Till, report: day.Report, cart: Cart) -> None:
+        number = (till.db.value("SELECT value FROM counter WHERE name = 'order'") or 0) + 1
+        report(f"done S01-T1-{number:06d}")
+        complete_sale(till.db, till.cashier, cart, CASH)
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(day, "_pay", pay)
+        day.run(folder, point)
+
+
+@pytest.mark.parametrize("point", ["sale.before_lines", "sale.before_payments"])
+def test_control_without_the_transaction_a_kill_leaves_half_a_sale(
+    tmp_path: Path, point: str
+) -> None:
+    folder = tmp_path / "shop"
+    kill_at(point, folder, kill_without_transactions)
+    db = start_again(folder)
+    assert list(damage(db)) != []
+    db.close()
+
+
+def test_control_a_till_that_says_done_before_the_commit_loses_a_reported_sale(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "shop"
+    reports = kill_at("sale.before_commit", folder, report_too_early)
+    db = start_again(folder)
+    assert lost(db, reports) == ["S01-T1-000001"]
+    db.close()
+
+
+def test_there_are_more_than_thirty_points() -> None:
+    assert len(day.named_points()) >= 30
+
+
+@pytest.mark.parametrize("point", day.named_points())
+def test_a_kill_loses_nothing_and_doubles_nothing(tmp_path: Path, point: str) -> None:
+    folder = tmp_path / "shop"
+    check(folder, kill_at(point, folder))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_800)
+@pytest.mark.parametrize("point", ["db.before_seal", "db.before_commit", "db.after_commit"])
+def test_a_kill_at_every_commit_of_the_day_loses_nothing(
+    tmp_path: Path, point: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kills = 0
+    while True:
+        folder = tmp_path / str(kills) / "shop"
+        folder.parent.mkdir()
+        try:
+            reports = kill_at(f"{point}:{kills + 1}", folder)
+        except AssertionError:
+            break
+        check(folder, reports)
+        kills += 1
+    with capsys.disabled():
+        print(f"\n{point}: killed at {kills} commits")  # noqa: T201
+    assert kills > 20
+
+
+def test_a_day_that_nobody_kills_ends_well(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    day.run(str(folder), "")
+    reports = reports_of(folder)
+    assert len(reports.done) == 5
+    check(folder, reports)
