@@ -23,6 +23,10 @@ class Stage:
 class PricedLine:
     """A line with its figures. ``gross`` + all stages = ``net``; all amounts in minor units.
 
+    ``offer_discount`` is what price list, timed offer and bundles took; ``line_discount`` what was
+    given by hand on the line, by another price or a discount; ``order_discount`` the line's share
+    of order offers, coupons and the order discount by hand.
+
     ``unit_price`` is what one unit costs after price list, timed offer or a price by hand.
     ``tax`` is inside ``net`` where prices include tax and comes on top where they do not.
     """
@@ -34,6 +38,9 @@ class PricedLine:
     net: int
     tax: int
     tax_inclusive: bool
+    offer_discount: int = 0
+    line_discount: int = 0
+    order_discount: int = 0
 
     @property
     def total(self) -> int:
@@ -43,21 +50,6 @@ class PricedLine:
     def taken(self, *names: str) -> int:
         """What these stages took from the line: positive where the customer pays less."""
         return -sum(stage.amount for stage in self.stages if stage.name in names)
-
-    @property
-    def offer_discount(self) -> int:
-        """Price list, timed offer and bundles."""
-        return self.taken("level", "timed", "bundle")
-
-    @property
-    def line_discount(self) -> int:
-        """Given by hand on the line: another price, a discount."""
-        return self.taken("hand", "line")
-
-    @property
-    def order_discount(self) -> int:
-        """The line's share of order offers, coupons and the order discount by hand."""
-        return self.taken("offer", "order")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,18 @@ from posdesk.cart.rules import NO_RULES, OrderOffer, Rules, TimedOffer
 from posdesk.money import included_tax, percent_of, spread
 
 
+KINDS = {
+    "level": "offer_discount",
+    "timed": "offer_discount",
+    "bundle": "offer_discount",
+    "hand": "line_discount",
+    "line": "line_discount",
+    "offer": "order_discount",
+    "order": "order_discount",
+}
+"""What each stage's figure is summed up as on the line and on the order."""
+
+
 def price(cart: Cart, rules: Rules = NO_RULES) -> Priced:
     """What the cart costs under the rules, with every stage's figure on every line."""
     drafts = [_Draft.of(line, rules) for line in cart.lines]
@@ -70,6 +82,9 @@ class _Draft:
     def priced(self, inclusive: bool) -> PricedLine:
         rate = self.line.item.tax_rate
         tax = included_tax(self.net, rate) if inclusive else percent_of(self.net, rate)
+        taken = dict.fromkeys(KINDS.values(), 0)
+        for stage in self.stages:
+            taken[KINDS[stage.name]] -= stage.amount
         return PricedLine(
             self.line,
             self.unit_price,
@@ -78,6 +93,7 @@ class _Draft:
             self.net,
             tax,
             inclusive,
+            **taken,
         )
 
 

@@ -8,13 +8,12 @@ from posdesk.cart.limits import NeededAct, needed_acts
 from posdesk.cart.priced import Priced
 from posdesk.db import Command
 from posdesk.models import ApprovalUse
-from posdesk.staff.access import rights_of
 from posdesk.staff.errors import ApprovalInvalid
-from posdesk.staff.rights import NotAllowed
+from posdesk.staff.rights import NotAllowed, Rights
 
 
-def spend_approvals(tx: Command, priced: Priced) -> str | None:
-    """Spend the approval of every act in the cart that the seller may not do alone.
+def spend_approvals(tx: Command, priced: Priced, rights: Rights) -> str | None:
+    """Spend the approval of every act in the cart that the seller's rights do not cover.
 
     A cart may wait parked for hours, and whoever recalls it may be somebody else; so, unlike an act
     done at once, its approvals hold until they are spent. Answers the first approval's id.
@@ -22,7 +21,7 @@ def spend_approvals(tx: Command, priced: Priced) -> str | None:
     Raises:
         NotAllowed: an act has no approval. ApprovalInvalid: it was for another act, or is spent.
     """
-    needed = needed_acts(priced, rights_of(tx, tx.actor))
+    needed = needed_acts(priced, rights)
     for act in needed:
         if not act.approval_id:
             raise NotAllowed(act.act)

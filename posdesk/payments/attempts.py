@@ -72,6 +72,8 @@ FROM payment_attempt AS attempt JOIN payment_attempt_event AS event ON event.id 
 
 def attempts_of(reader: Database | Command, cart_id: str) -> tuple[Attempt, ...]:
     """Every attempt for a cart, oldest first."""
+    if reader.row("SELECT 1 FROM payment_attempt WHERE cart_id = ? LIMIT 1", cart_id) is None:
+        return ()
     rows = reader.rows(f"{_ATTEMPTS} WHERE cart_id = ? ORDER BY attempt.id", cart_id)
     return tuple(Attempt(*row) for row in rows)
 

@@ -21,7 +21,8 @@ from posdesk.payments.attempts import attempts_of
 from posdesk.payments.errors import PriceChanged
 from posdesk.payments.settle import Paid, Settlement, Tendered, settle
 from posdesk.payments.tenders import CASH
-from posdesk.staff.access import authorize
+from posdesk.staff.access import rights_of
+from posdesk.staff.rights import require
 
 SANE_NOTES = 10
 """Nobody hands over more than so many of the largest note above what is due."""
@@ -73,14 +74,15 @@ def complete_sale(
         earlier = sale_of_cart(tx, cart.id)
         if earlier:
             return Done(earlier, tx.changes)
-        authorize(tx, "sell")
+        rights = rights_of(tx, tx.actor)
+        require(rights, "sell")
         attempts = attempts_of(tx, cart.id)
         if not any(attempt.taken for attempt in attempts):
             db.check_room()
         settlement = settle(priced, attempts, tenders, _most_change(tx))
         if shown is not None and shown != settlement.due:
             raise PriceChanged(shown, settlement.due)
-        approval = spend_approvals(tx, priced)
+        approval = spend_approvals(tx, priced, rights)
         failpoint("sale.checked")
         order = record_order(tx, priced, settlement.rounding, approval)
         _record_payments(tx, order, settlement)
