@@ -1,0 +1,307 @@
+"""Taking payment for the cart on the screen: what every key of the payment place does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from posdesk.cart import operations
+from posdesk.cart.rules import NO_RULES
+from posdesk.errors import Refusal
+from posdesk.i18n import _
+from posdesk.money import exponent, format_amount, format_money, parse_amount
+from posdesk.orders.opening import manual_rounding, shop_rounding
+from posdesk.payments import asking, attempts
+from posdesk.payments.attempts import Attempt
+from posdesk.payments.commands import Sale, complete_sale
+from posdesk.payments.providers import PaymentProvider, StaffConfirmed
+from posdesk.payments.settle import Tendered
+from posdesk.payments.states import CONFIRMED, FAILED
+from posdesk.payments.tenders import CARD, CASH, tender_of_code
+from posdesk.ui import messages
+from posdesk.ui.ops import Job
+from posdesk.ui.pay.keypad import CLEAR, press
+from posdesk.ui.pay.summary import PaySummary
+from posdesk.ui.pay.sums import WALLET, Sums
+from posdesk.ui.pay.view import ROUND, PayView
+from posdesk.ui.pay.words import tender_name
+from posdesk.ui.place import Shell
+from posdesk.ui.sell.session import CartSession
+from posdesk.ui.sell.views import counted
+from posdesk.ui.widgets.numpad import ENTER
+
+CANCEL_RIGHT = "payment.cancel"
+
+
+class PayDesk(QObject):
+    """Owns what is in hand (tender, typed amount, cash so far); everything durable is asked for."""
+
+    finished = Signal(object)  # Sale
+    left = Signal()
+
+    def __init__(
+        self, shell: Shell, session: CartSession, provider: PaymentProvider | None = None
+    ) -> None:
+        super().__init__()
+        self._shell, self._session = shell, session
+        self._provider = provider or StaffConfirmed()
+        self.view = PayView(session.currency)
+        self.summary = PaySummary(session.currency)
+        self.busy = False
+        self._cart_id = ""
+        self._attempts: tuple[Attempt, ...] = ()
+        self._start()
+        self._connect()
+
+    def _start(self) -> None:
+        self._tender, self._typed, self._cash = CASH, "", list[int]()
+
+    def _connect(self) -> None:
+        view = self.view
+        view.tenders.chosen.connect(self.choose)
+        view.tenders.back.connect(self.leave)
+        view.pressed.connect(self.press)
+        view.quick.connect(self.enter)
+        view.act.connect(self.act)
+        view.wallet.shop_code.connect(self.ask_wallet)
+        view.wallet.code.returnPressed.connect(lambda: self.scanned(view.wallet.code.text()))
+        view.waiting.arrived.connect(lambda: self._answer(CONFIRMED))
+        view.waiting.failed.connect(lambda: self._answer(FAILED))
+        view.waiting.asked.connect(self._query)
+        self.summary.removed.connect(self._take_back)
+
+    # --- opening and leaving ----------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Start, or go on, with the payment of the cart on the screen."""
+        cart = self._session.cart
+        if cart.id != self._cart_id:
+            self._cart_id = cart.id
+            self._start()
+            self.view.reference.clear()
+        self._reread()
+        self.view.setFocus()
+
+    def leave(self) -> None:
+        """Back to the cart; what was taken so far stays taken."""
+        if not self.busy:
+            self.left.emit()
+
+    def sums(self) -> Sums:
+        """The figures of this moment."""
+        entered: int | None = None
+        if self._typed.strip("."):
+            entered = parse_amount(self._typed, self._session.currency)
+        tender = self._tender
+        return Sums(self._session.priced, self._attempts, tuple(self._cash), tender, entered)
+
+    def refresh(self) -> None:
+        """Show the sums again (the cart or what was taken has changed)."""
+        sums = self.sums()
+        self.view.show_sums(sums, busy=self.busy)
+        self.summary.show_sums(sums, counted(self._session.priced))
+
+    def _reread(self) -> None:
+        self._attempts = self._shell.ops.read(attempts.attempts_of, self._session.cart.id)
+        self.refresh()
+
+    # --- entering ---------------------------------------------------------------------------------
+
+    def choose(self, tender: str) -> None:
+        """Take another tender in hand; an amount typed for the last one is forgotten."""
+        self._tender, self._typed = tender, ""
+        self.refresh()
+        fields = {CARD: self.view.reference, WALLET: self.view.wallet.code}
+        fields.get(tender, self.view).setFocus()
+
+    def press(self, key: str) -> None:
+        """A key of the pad, or of the keyboard."""
+        if key == ENTER:
+            self.act()
+        elif key == ROUND:
+            self.round_off()
+        else:
+            self._typed = press(self._typed, key, exponent(self._session.currency))
+            self.refresh()
+
+    def enter(self, amount: int) -> None:
+        """A quick amount; the same one again takes it out."""
+        same = self.sums().entered == amount
+        self._typed = "" if same else _plain(amount, self._session.currency)
+        self.refresh()
+
+    def round_off(self) -> None:
+        """抹零: round what is due by the shop's rule, or take the rounding off again."""
+        rule = self._shell.ops.read(manual_rounding)
+        cart = self._session.cart
+        if rule is None:
+            self._say(_("This shop rounds nothing off. The rule is in the settings."))
+            return
+        usual = self._shell.ops.read(shop_rounding)
+        rounds = cart.rounding == rule != usual
+        self._session.put(operations.set_rounding(cart, usual if rounds else rule))
+        self._typed = press(self._typed, CLEAR)
+        self.refresh()
+
+    def key(self, sequence: str) -> bool:
+        """A key of the keyboard before the window's own table: tenders and Esc."""
+        tender = self.view.tenders.key(sequence)
+        if tender is not None:
+            if not self.busy:
+                self.choose(tender)
+            return True
+        if sequence == "Esc":
+            self.leave()
+            return True
+        return False
+
+    def scanned(self, code: str) -> bool:
+        """A scan while the payment place is open; False when it is no payment code."""
+        tender = tender_of_code(code)
+        typed_here = bool(self.view.wallet.code.text())
+        self.view.wallet.code.clear()
+        if tender is None:
+            if typed_here:
+                self._say(_("This is not a payment code."))
+            return typed_here
+        self.ask_wallet(tender, code.strip())
+        return True
+
+    # --- taking -----------------------------------------------------------------------------------
+
+    def act(self) -> None:
+        """Do what the large button says, once: it is dead until the answer is there."""
+        sums = self.sums()
+        if sums.waiting is not None:
+            self._answer(CONFIRMED)
+        elif self.busy or not sums.can_act:
+            return
+        elif sums.complete:
+            self._complete(self._cash)
+        elif sums.tender == CARD:
+            self._ask(CARD, sums.received, "")
+        elif sums.missing:
+            self._cash.append(sums.received)
+            self._typed = ""
+            self.refresh()
+        else:
+            self._complete([*self._cash, sums.received])
+
+    def ask_wallet(self, tender: str, code: str = "") -> None:
+        """Ask a wallet for the amount in hand, or for all that is left."""
+        if self._tender != WALLET:
+            self._tender, self._typed = WALLET, ""
+        sums = self.sums()
+        if self.busy or sums.waiting is not None:
+            return
+        if sums.over or not sums.received:
+            self.refresh()
+            return
+        self._ask(tender, sums.received, code)
+
+    def _ask(self, tender: str, amount: int, code: str) -> None:
+        reference = self.view.reference.text().strip()
+
+        def started(attempt: Attempt) -> None:
+            if tender == CARD:
+                self._record(attempt, CONFIRMED, reference)
+            else:
+                self._job(asking.charge, attempt, code)
+
+        if tender == CARD and not reference:
+            self._say(_("Type the number on the terminal's slip first."))
+            self.view.reference.setFocus()
+            return
+        self._run(attempts.start_attempt, self._session.cart, tender, amount, code, done=started)
+
+    def _complete(self, cash: list[int]) -> None:
+        tendered = [Tendered(CASH, amount) for amount in cash]
+        due = self.sums().due
+        self._run(complete_sale, self._session.cart, tendered, NO_RULES, due, done=self._completed)
+
+    def _completed(self, sale: Sale) -> None:
+        self.busy = False
+        self._start()
+        self.view.reference.clear()
+        self.finished.emit(sale)
+
+    # --- answers ----------------------------------------------------------------------------------
+
+    def _answer(self, state: str) -> None:
+        attempt = self.sums().waiting
+        if attempt is not None and not self.busy:
+            self._record(attempt, state)
+
+    def _record(self, attempt: Attempt, state: str, reference: str = "") -> None:
+        self._run(attempts.record_answer, attempt.id, state, reference, done=self._answered)
+
+    def _query(self) -> None:
+        attempt = self.sums().waiting
+        if attempt is not None and not self.busy:
+            self._job(asking.query, attempt)
+
+    def _answered(self, attempt: Attempt) -> None:
+        """An attempt's answer: go on, and finish by itself once everything is paid."""
+        self.busy = False
+        self._typed = ""
+        self.view.reference.clear()
+        self._reread()
+        sums = self.sums()
+        if attempt.state == CONFIRMED and sums.complete:
+            self._complete(self._cash)
+        elif attempt.state == FAILED:
+            self._say(_("The customer did not pay. Choose a tender again."))
+        self.view.setFocus()
+
+    def _take_back(self, what: Attempt | int) -> None:
+        if self.busy:
+            return
+        if isinstance(what, int):
+            del self._cash[what]
+            self.refresh()
+        elif self._shell.may(CANCEL_RIGHT):
+            self._job(asking.revoke, what, None)
+        else:
+            amount = format_money(what.amount, self._session.currency)
+            self._shell.ask_approval(
+                CANCEL_RIGHT,
+                f"{tender_name(what.tender)} {amount}",
+                lambda approval: self._job(asking.revoke, what, approval),
+            )
+
+    # --- the road to the core ---------------------------------------------------------------------
+
+    def _run(self, command: Callable[..., Any], *args: Any, done: Callable[[Any], object]) -> None:
+        self._set_busy()
+        self._shell.ops.run(command, *args, done=done, refused=self._refused)
+
+    def _job(self, ask: Callable[..., Attempt], attempt: Attempt, *more: Any) -> None:
+        """Ask the provider on a thread of its own: nothing waits for a network."""
+        self._set_busy()
+        provider = self._provider
+
+        def work(job: Job) -> Attempt:
+            return ask(job.write, provider, attempt, *more)
+
+        self._shell.ops.job(work, done=self._answered, refused=self._refused)
+
+    def _set_busy(self) -> None:
+        self.busy = True
+        self.refresh()
+
+    def _refused(self, refusal: Refusal) -> None:
+        self.busy = False
+        self._reread()
+        said = messages.message(refusal)
+        self._say(" ".join(part for part in (said.text, said.advice) if part))
+        self.view.setFocus()
+
+    def _say(self, words: str) -> None:
+        self.view.show_error(words)
+
+
+def _plain(amount: int, currency: str) -> str:
+    """An amount as it would be typed."""
+    return format_amount(amount, currency).replace(",", "")

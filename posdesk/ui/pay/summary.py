@@ -1,0 +1,142 @@
+"""The right of the payment place: what is due, what was taken so far, and what happens after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from posdesk.i18n import _
+from posdesk.money import format_money
+from posdesk.payments.attempts import Attempt
+from posdesk.payments.states import CONFIRMED
+from posdesk.payments.tenders import CASH
+from posdesk.ui import theme
+from posdesk.ui.pay.sums import WALLET, Sums
+from posdesk.ui.pay.words import attempt_words, tender_name
+from posdesk.ui.widgets import Button, ElidedLabel, Label, Panel, column, row, scrolled
+
+WIDTH: Final = 430
+MINUS: Final = "−"
+
+
+class Row(Panel):
+    """A row of words and an amount, with a cross where it can be taken back."""
+
+    def __init__(
+        self,
+        words: str,
+        amount: str,
+        detail: str = "",
+        *,
+        tone: str = "",
+        strong: bool = False,
+        remove: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__("row")
+        self.words, self.amount, self.detail = words, amount, detail
+        role = "strong" if strong else ""
+        names = column(ElidedLabel(words, role), gap=0)
+        if detail:
+            below = Label(detail, "small", wrap=True)
+            below.set_tone(tone)
+            names.addWidget(below)
+        figure = Label(amount, role)
+        figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        box = row(names, figure, gap=8, margins=(14, 6, 8 if remove else 54, 6))
+        box.setStretch(0, 1)
+        self.cross: Button | None = None
+        if remove is not None:
+            name = _("Take back {tender} {amount}").format(tender=words, amount=amount)
+            self.cross = Button("", "ghost", icon="close", name=name, clicked=remove)
+            self.cross.setFixedWidth(theme.px(40))
+            self.cross.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.addWidget(self.cross)
+        self.setLayout(box)
+        self.setMinimumHeight(theme.px(46))
+        self.setAccessibleName(" ".join(part for part in (words, detail, amount) if part))
+
+
+class PaySummary(Panel):
+    """Shows the sums as rows; says which tender is to be taken back."""
+
+    removed = Signal(object)  # Attempt, or the place (int) of cash in the list
+
+    def __init__(self, currency: str) -> None:
+        super().__init__("side")
+        self._currency = currency
+        self.counted = Label("", "muted")
+        head = row(Label(_("Payment"), "title"), self.counted, None, gap=8, margins=(14, 0, 14, 0))
+        bar = Panel("bar", head)
+        bar.setFixedHeight(theme.px(54))
+        self.rows: list[Row] = []
+        holder = QWidget()
+        self._box = QVBoxLayout(holder)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(0)
+        self._box.addStretch(1)
+        notes = (
+            _("If the printer is off the sale goes on; the receipt waits and prints later."),
+            _("Without a network the sale goes on, too."),
+        )
+        foot = column(
+            *(Label(note, "muted", wrap=True) for note in notes), margins=(14, 12, 14, 16)
+        )
+        box = column(bar, scrolled(holder), foot, gap=0)
+        box.setStretch(1, 1)
+        self.setLayout(box)
+        self.setFixedWidth(theme.px(WIDTH))
+
+    def show_sums(self, sums: Sums, counted: str) -> None:
+        """Rows for what is due, every tender taken or asked for, and the one in hand."""
+        self.counted.setText(counted)
+        rows = [Row(_("Total"), self._money(sums.priced.total), strong=not sums.rounding)]
+        if sums.rounding:
+            rows.append(Row(_("Rounding"), self._signed(sums.rounding)))
+            rows.append(Row(_("Total due"), self._money(sums.due), strong=True))
+        rows += [self._attempt(attempt) for attempt in sums.attempts]
+        rows += [self._cash(place, amount) for place, amount in enumerate(sums.cash)]
+        if sums.left and sums.waiting is None:
+            rows.append(self._in_hand(sums))
+        self._replace(rows)
+
+    def _attempt(self, attempt: Attempt) -> Row:
+        money = self._money(attempt.amount)
+        tone = "warn" if attempt.open else "plain" if attempt.taken else "bad"
+        return Row(
+            tender_name(attempt.tender),
+            MINUS + money if attempt.taken else money,
+            attempt_words(attempt),
+            tone=tone,
+            remove=(lambda: self.removed.emit(attempt)) if attempt.state == CONFIRMED else None,
+        )
+
+    def _cash(self, place: int, amount: int) -> Row:
+        return Row(
+            tender_name(CASH),
+            MINUS + self._money(amount),
+            remove=lambda: self.removed.emit(place),
+        )
+
+    def _in_hand(self, sums: Sums) -> Row:
+        name = _("Wallet") if sums.tender == WALLET else tender_name(sums.tender)
+        made = Row(name, MINUS + self._money(min(sums.received, sums.left)))
+        made.setProperty("selected", "true")
+        return made
+
+    def _money(self, amount: int) -> str:
+        return format_money(amount, self._currency)
+
+    def _signed(self, amount: int) -> str:
+        return self._money(amount).replace("-", MINUS)
+
+    def _replace(self, rows: list[Row]) -> None:
+        for old in self.rows:
+            self._box.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.rows = rows
+        for place, new in enumerate(rows):
+            self._box.insertWidget(place, new)

@@ -1,0 +1,274 @@
+"""The left and middle of the payment place: tenders, figures, quick amounts, pad, the button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QStackedWidget, QWidget
+
+from posdesk.i18n import _
+from posdesk.money import format_money
+from posdesk.payments.attempts import Attempt
+from posdesk.payments.states import UNKNOWN
+from posdesk.payments.tenders import ALIPAY, CARD, CASH, UNIONPAY, WECHAT
+from posdesk.ui import theme
+from posdesk.ui.pay.keypad import CLEAR, key_of
+from posdesk.ui.pay.quick_cash import quick_amounts
+from posdesk.ui.pay.sums import WALLET, Sums
+from posdesk.ui.pay.words import act_words, attempt_words, tender_name
+from posdesk.ui.widgets import Button, Card, Label, Numpad, Page, TextField, column, row
+from posdesk.ui.widgets.numpad import ENTER, ERASE
+
+ROUND: Final = "round"
+_LEFT: Final = 240
+_WIDEST: Final = 760
+
+
+class TenderList(QWidget):
+    """The tenders that work here, each with its own key."""
+
+    chosen = Signal(str)
+    back = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.back_button = Button(
+            _("Back to the cart"), icon="back", hint="Esc", clicked=self.back.emit
+        )
+        self.buttons: dict[str, Button] = {}
+        group = QButtonGroup(self)
+        names = (
+            (CASH, _("Cash"), "F1"),
+            (WALLET, _("WeChat / Alipay scan"), "F2"),
+            (CARD, _("Bank card"), "F3"),
+        )
+        for tender, words, key in names:
+            button = Button(words, "tender", hint=key, clicked=partial(self.chosen.emit, tender))
+            button.setCheckable(True)
+            group.addButton(button)
+            self.buttons[tender] = button
+        self.setLayout(column(self.back_button, *self.buttons.values(), None, gap=10))
+        self.setFixedWidth(theme.px(_LEFT))
+
+    def show_tender(self, tender: str) -> None:
+        """Mark the tender in hand."""
+        self.buttons[tender].setChecked(True)
+
+    def key(self, sequence: str) -> str | None:
+        """The tender of a key, None when it is none."""
+        return next((t for t, button in self.buttons.items() if button.hint() == sequence), None)
+
+
+class Figures(Card):
+    """还应收, 实收, 找零 in large type."""
+
+    def __init__(self) -> None:
+        self.left = Label("", "huge")
+        self.received = Label("", "huge", tone="info")
+        self.change = Label("", "huge", tone="ok")
+        self.received_name = Label("", "muted")
+        figures = (
+            (Label(_("Still due"), "muted"), self.left),
+            (self.received_name, self.received),
+            (Label(_("Change"), "muted"), self.change),
+        )
+        box = row(gap=12)
+        for name, figure in figures:
+            box.addLayout(column(name, figure, gap=2), 1)
+        super().__init__(box, padding=16)
+        self.setFixedHeight(theme.px(106))
+
+    def show_sums(self, sums: Sums, currency: str) -> None:
+        """The three figures of this moment."""
+        names = {CASH: _("Cash received"), CARD: _("By card")}
+        self.received_name.setText(names.get(sums.tender, _("By wallet")))
+        self.left.setText(format_money(sums.left, currency))
+        self.received.setText(format_money(sums.received, currency))
+        self.change.setText(format_money(sums.change, currency))
+        for label, name in (
+            (self.left, _("Still due")),
+            (self.received, self.received_name.text()),
+            (self.change, _("Change")),
+        ):
+            label.setAccessibleName(f"{name} {label.text()}")
+
+
+class QuickRow(QWidget):
+    """One touch for the amounts that customers hand over."""
+
+    chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.buttons: list[Button] = []
+        self._box = row(gap=10)
+        self.setLayout(self._box)
+        self._offered: list[int] = []
+
+    def show_sums(self, sums: Sums, currency: str) -> None:
+        """Offer what fits what is left, and mark the one that stands in the amount."""
+        offered = quick_amounts(sums.left, currency)
+        if offered != self._offered:
+            self._offered = offered
+            self._fill(offered, currency)
+        for amount, button in zip(offered, self.buttons, strict=True):
+            button.setChecked(sums.entered == amount)
+
+    def _fill(self, offered: Sequence[int], currency: str) -> None:
+        for button in self.buttons:
+            self._box.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.buttons = [self._quick(amount, currency) for amount in offered]
+        for button in self.buttons:
+            self._box.addWidget(button, 1)
+
+    def _quick(self, amount: int, currency: str) -> Button:
+        button = Button(
+            format_money(amount, currency), "quick", clicked=lambda: self.chosen.emit(amount)
+        )
+        button.setCheckable(True)
+        button.setMinimumHeight(theme.px(52))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        return button
+
+
+class WalletHelp(QWidget):
+    """How a wallet is taken: scan the customer's code, or the customer scans the shop's."""
+
+    shop_code = Signal(str)  # tender
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.code = TextField(name=_("Payment code"), placeholder=_("Scan or type the code"))
+        self.code.setMaxLength(24)
+        buttons = [
+            Button(tender_name(tender), clicked=partial(self.shop_code.emit, tender))
+            for tender in (WECHAT, ALIPAY, UNIONPAY)
+        ]
+        self.buttons = buttons
+        by_hand = row(Label(_("On the shop's code:"), "muted"), *buttons, gap=8)
+        for place in range(1, 4):
+            by_hand.setStretch(place, 1)
+        self.setLayout(column(self.code, by_hand, gap=10))
+
+
+class Waiting(Card):
+    """A payment that was asked for and not yet answered: only a person can say what happened."""
+
+    arrived = Signal()
+    asked = Signal()
+    failed = Signal()
+
+    def __init__(self) -> None:
+        self.title = Label("", "heading")
+        self.state = Label("", "muted")
+        self.yes = Button(_("Money arrived"), "primary", hint="Enter", clicked=self.arrived.emit)
+        self.again = Button(_("Query again"), icon="refresh", clicked=self.asked.emit)
+        self.no = Button(_("Not paid"), "danger", clicked=self.failed.emit)
+        self.yes.setProperty("extent", "large")
+        help_ = _("Look at the shop's payment device and say what it shows.")
+        acts = row(self.again, self.no, gap=10)
+        for place in (0, 1):
+            acts.setStretch(place, 1)
+        super().__init__(
+            self.title, self.state, 6, Label(help_, wrap=True), 6, self.yes, acts, gap=8
+        )
+
+    def show_attempt(self, attempt: Attempt, currency: str) -> None:
+        """The payment that is waited for."""
+        name, amount = tender_name(attempt.tender), format_money(attempt.amount, currency)
+        self.title.setText(f"{name} {amount}")
+        self.state.setText(attempt_words(attempt))
+        self.state.set_tone("warn" if attempt.state == UNKNOWN else "plain")
+        self.setAccessibleName(f"{self.title.text()} {self.state.text()}")
+
+
+class PayView(Page):
+    """Shows the sums; says what was pressed. All decisions are made by its owner."""
+
+    pressed = Signal(str)
+    quick = Signal(int)
+    act = Signal()
+
+    def __init__(self, currency: str) -> None:
+        super().__init__()
+        self.currency = currency
+        self.tenders = TenderList()
+        self.figures = Figures()
+        self.error = Label("", tone="bad", wrap=True)
+        self.error.hide()
+        self.quick_row = QuickRow()
+        self.wallet = WalletHelp()
+        self.reference = TextField(
+            name=_("Terminal reference"), placeholder=_("Number on the terminal's slip")
+        )
+        self.pad = Numpad(
+            acts=((ERASE, "⌫"), (CLEAR, _("Clear")), (ROUND, _("Round off")), (ENTER, _("OK"))),
+            key_height=56,
+        )
+        self.finish = Button("", "primary", hint="Enter", clicked=self.act.emit)
+        self.waiting = Waiting()
+        self._build()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Payment"))
+        self.quick_row.chosen.connect(self.quick)
+        self.pad.pressed.connect(self.pressed)
+        self.reference.returnPressed.connect(self.act)
+
+    def _build(self) -> None:
+        self.finish.setProperty("extent", "large")
+        self.finish.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.extras = [self.quick_row, self.wallet, self.reference]
+        self.entry = QWidget()
+        self.entry.setLayout(column(*self.extras, self.pad, self.finish, None, gap=12))
+        asked = QWidget()
+        asked.setLayout(column(self.waiting, None))
+        self.middle = QStackedWidget()
+        self.middle.addWidget(self.entry)
+        self.middle.addWidget(asked)
+        within = column(self.figures, self.error, self.middle, gap=12)
+        within.setStretch(2, 1)
+        centre = QWidget()
+        centre.setLayout(within)
+        centre.setMaximumWidth(theme.px(_WIDEST))
+        box = row(self.tenders, centre, gap=20, margins=(20, 20, 20, 16))
+        box.setStretch(1, 1)
+        box.addStretch(0)
+        self.setLayout(box)
+
+    def show_sums(self, sums: Sums, *, busy: bool) -> None:
+        """Figures, quick amounts and the button for this moment."""
+        self.tenders.show_tender(sums.tender)
+        self.figures.show_sums(sums, self.currency)
+        self.quick_row.show_sums(sums, self.currency)
+        open_ = sums.left > 0
+        for tender, extra in zip((CASH, WALLET, CARD), self.extras, strict=True):
+            extra.setVisible(open_ and sums.tender == tender)
+        if sums.waiting is not None:
+            self.waiting.show_attempt(sums.waiting, self.currency)
+        for button in (self.waiting.yes, self.waiting.again, self.waiting.no):
+            button.setEnabled(not busy)
+        self.middle.setCurrentIndex(1 if sums.waiting else 0)
+        self.finish.setText(_("Saving…") if busy else act_words(sums, self.currency))
+        self.finish.setEnabled(sums.can_act and not busy)
+        self.show_error(_("Only cash may be more than is due.") if sums.over else "")
+
+    def show_error(self, words: str) -> None:
+        """What is wrong, right below the figures; empty takes it away."""
+        self.error.setText(words)
+        self.error.setVisible(bool(words))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits go into the amount, Enter does what the large button says."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.act.emit()
+        elif (key := key_of(event)) is not None:
+            self.pressed.emit(key)
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,61 @@
+"""What the payment place calls things, and what its large button says will happen."""
+
+from __future__ import annotations
+
+from posdesk.i18n import _, gettext
+from posdesk.money import format_money
+from posdesk.payments.attempts import Attempt
+from posdesk.payments.states import CONFIRMED, FAILED, PENDING, REVOKED, UNKNOWN
+from posdesk.payments.tenders import CARD, CASH, TENDERS
+from posdesk.ui.pay.sums import Sums
+
+
+def tender_name(tender: str) -> str:
+    """The tender as people call it."""
+    known = TENDERS.get(tender)
+    return gettext(known.label) if known else tender
+
+
+def attempt_words(attempt: Attempt) -> str:
+    """Where a payment stands, with what tells it from others."""
+    states = {
+        PENDING: _("waiting for the answer"),
+        UNKNOWN: _("answer unknown"),
+        FAILED: _("not paid"),
+        REVOKED: _("taken back"),
+        CONFIRMED: _("paid"),
+    }
+    tail = _("code …{tail}").format(tail=attempt.code_tail) if attempt.code_tail else ""
+    parts = (states.get(attempt.state, attempt.state), tail, attempt.reference, attempt.detail)
+    return " · ".join(part for part in parts if part)
+
+
+def act_words(sums: Sums, currency: str) -> str:
+    """The large button: what pressing it will do."""
+    if sums.waiting:
+        return _("Waiting for the customer's payment")
+    if sums.complete:
+        return _("Finish")
+    if sums.tender == CASH:
+        return _cash_words(sums, currency)
+    if sums.tender == CARD:
+        return _card_words(sums, currency)
+    return _("Scan the customer's payment code")
+
+
+def _card_words(sums: Sums, currency: str) -> str:
+    amount = format_money(sums.received, currency)
+    if sums.missing:
+        missing = format_money(sums.missing, currency)
+        return _("Card {amount}, {missing} still due").format(amount=amount, missing=missing)
+    return _("Finish, card {amount}").format(amount=amount)
+
+
+def _cash_words(sums: Sums, currency: str) -> str:
+    received = format_money(sums.received, currency)
+    if sums.missing:
+        missing = format_money(sums.missing, currency)
+        return _("Cash {amount}, {missing} still due").format(amount=received, missing=missing)
+    if sums.change:
+        return _("Finish, change {amount}").format(amount=format_money(sums.change, currency))
+    return _("Finish, exactly {amount}").format(amount=received)

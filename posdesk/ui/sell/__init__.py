@@ -1,0 +1,1 @@
+"""The sell place: tiles on the left, the cart on the right, one large button for the payment."""

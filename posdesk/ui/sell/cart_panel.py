@@ -1,0 +1,184 @@
+"""The right column of the sell place: the lines, what they come to, and the one large button."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
+
+from posdesk.cart.priced import Priced
+from posdesk.i18n import _
+from posdesk.money import format_money
+from posdesk.ui import theme
+from posdesk.ui.sell.cart_model import CartModel
+from posdesk.ui.sell.cart_view import CartView
+from posdesk.ui.sell.result_strip import ResultStrip
+from posdesk.ui.sell.views import TotalRow, line_views, signed, total_rows
+from posdesk.ui.widgets import Badge, Button, EmptyState, Label, Panel, column, row
+
+WIDTH: Final = 430
+
+
+class Totals(QWidget):
+    """The rows between the lines and what is due; rows are made once and used again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[tuple[Label, Label]] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(theme.px(5))
+        self._grid.setColumnStretch(0, 1)
+
+    def show_rows(self, rows: list[TotalRow], currency: str) -> None:
+        """Show exactly these rows."""
+        while len(self._rows) < len(rows):
+            self._add()
+        for place, (words, amount) in enumerate(self._rows):
+            used = place < len(rows)
+            words.setVisible(used)
+            amount.setVisible(used)
+            if used:
+                words.setText(rows[place].label)
+                amount.setText(signed(rows[place].amount, currency))
+                amount.set_tone("warn" if rows[place].off else "plain")
+
+    def texts(self) -> list[tuple[str, str]]:
+        """What can be read: words and amount of every row."""
+        return [(w.text(), a.text()) for w, a in self._rows if not w.isHidden()]
+
+    def _add(self) -> None:
+        words, amount = Label("", "muted"), Label()
+        amount.setAlignment(Qt.AlignmentFlag.AlignRight)
+        place = len(self._rows)
+        self._grid.addWidget(words, place, 0)
+        self._grid.addWidget(amount, place, 1)
+        self._rows.append((words, amount))
+
+
+class LineBar(Panel):
+    """What can be done to the selected line, for fingers; every act has its key, too."""
+
+    step = Signal(int)
+    edit = Signal()
+    remove = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("foot")
+        self.minus = Button(
+            "", icon="minus", name=_("One less"), clicked=lambda: self.step.emit(-1)
+        )
+        self.plus = Button("", icon="plus", name=_("One more"), clicked=lambda: self.step.emit(1))
+        self.change = Button(_("Edit line"), hint="F7", clicked=self.edit.emit)
+        self.gone = Button(
+            "", "danger", icon="delete", hint="Del", name=_("Remove line"), clicked=self.remove.emit
+        )
+        for button in (self.minus, self.plus):
+            button.setFixedWidth(theme.px(46))
+        for button in (self.minus, self.plus, self.change, self.gone):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        box = row(self.minus, self.plus, self.change, self.gone, gap=8, margins=(14, 6, 14, 6))
+        box.setStretch(2, 1)
+        self.setLayout(box)
+
+
+class Header(Panel):
+    """The cart's head: whose sale it is, carts put aside, and the sales just made."""
+
+    def __init__(self) -> None:
+        super().__init__("bar")
+        self.title = Label(_("Current sale"), "title")
+        self.recall = Button(_("Recall"), "ghost", hint="F5")
+        self.parked = Badge("", "info")
+        self.parked.hide()
+        self.recent = Button(_("Recent"), "ghost", icon="history", name=_("Recent sales"))
+        for button in (self.recall, self.recent):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setLayout(
+            row(
+                self.title,
+                None,
+                self.parked,
+                self.recall,
+                self.recent,
+                gap=4,
+                margins=(14, 0, 6, 0),
+            )
+        )
+        self.setFixedHeight(theme.px(54))
+
+    def show_parked(self, count: int) -> None:
+        """How many carts wait to be recalled."""
+        self.parked.setVisible(count > 0)
+        self.parked.setText(str(count))
+        self.recall.setAccessibleName(f"{_('Recall')} {count}" if count else _("Recall"))
+
+
+class CartPanel(Panel):
+    """Everything right of the tiles."""
+
+    def __init__(self, currency: str = "CNY") -> None:
+        super().__init__("side")
+        self.currency = currency
+        self.strip = ResultStrip(currency)
+        self.header = Header()
+        self.model = CartModel(self)
+        self.view = CartView(self.model)
+        self.bar = LineBar()
+        self.totals = Totals()
+        self.due = Label("", "due")
+        self.pay = Button(_("Pay {amount}").format(amount=""), "primary", hint="F12")
+        self.park = Button(_("Park"), hint="F4")
+        self.discount = Button(_("Discount"), hint="F6")
+        self.void = Button(_("Void"), "danger")
+        self._build()
+        self.view.selectionModel().currentRowChanged.connect(self._selected)
+
+    def _build(self) -> None:
+        self.pay.setProperty("extent", "large")
+        self._empty = EmptyState(
+            _("No goods yet"), _("Scan a barcode, search, or touch a tile."), icon="sell"
+        )
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.view)
+        box = column(self.strip, self.header, self._stack, self.bar, self._foot(), gap=0)
+        box.setStretch(2, 1)
+        self.setLayout(box)
+        self.setFixedWidth(theme.px(WIDTH))
+        self.bar.hide()
+
+    def _foot(self) -> Panel:
+        self.due.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.due.setAccessibleName(_("Amount due"))
+        acts = row(self.park, self.discount, self.void, gap=8)
+        for button in (self.park, self.discount, self.void, self.pay):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        due = row(Label(_("Total due"), "title"), None, self.due)
+        box = column(self.totals, due, 4, acts, self.pay, gap=6, margins=(14, 12, 14, 14))
+        return Panel("foot", box)
+
+    def show_cart(self, priced: Priced) -> None:
+        """Show the lines, the totals and what the button will do."""
+        currency = self.currency
+        due = priced.due()
+        self.model.set_lines(line_views(priced, currency))
+        self._stack.setCurrentIndex(0 if priced.cart.empty else 1)
+        rounding = priced.rounding()
+        self.totals.show_rows([] if priced.cart.empty else total_rows(priced, rounding), currency)
+        amount = format_money(due, currency)
+        self.due.setText(amount)
+        self.pay.setText(_("Pay {amount}").format(amount=amount))
+        for button in (self.pay, self.park, self.discount, self.void):
+            button.setEnabled(not priced.cart.empty)
+        self.bar.setVisible(self.view.number() is not None and not priced.cart.empty)
+
+    def select(self, number: int) -> None:
+        """Select a line; the bar below the list then acts on it."""
+        self.view.select(number)
+        self.bar.setVisible(self.view.number() is not None)
+
+    def _selected(self, now: QModelIndex, before: QModelIndex) -> None:
+        self.bar.setVisible(now.isValid() and self.model.rowCount() > 0)

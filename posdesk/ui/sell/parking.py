@@ -1,0 +1,164 @@
+"""Carts put aside: park, the list of them, recall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from posdesk.cart.cart import Cart
+from posdesk.cart.operations import repeat
+from posdesk.clock import local
+from posdesk.errors import Refusal
+from posdesk.i18n import _, n_
+from posdesk.money import format_money
+from posdesk.orders import commands, queries
+from posdesk.orders.queries import ParkedSummary
+from posdesk.ui.place import Shell
+from posdesk.ui.sell.cart_panel import CartPanel
+from posdesk.ui.sell.entries import Entry, EntryList
+from posdesk.ui.sell.session import CartSession
+from posdesk.ui.sell.side import SidePanel
+from posdesk.ui.widgets import Button, EmptyState, Label, column
+
+
+class EntryTask(QWidget):
+    """A list with what can be done to the selected entry below it."""
+
+    taken = Signal(str)
+
+    def __init__(self, name: str, entries: Sequence[Entry], nothing: tuple[str, str]) -> None:
+        super().__init__()
+        self.list = EntryList(name)
+        self.list.taken.connect(self.taken)
+        self._empty = EmptyState(*nothing, icon="info")
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.list)
+        self.stack.addWidget(self._empty)
+        self.acts = column(gap=8)
+        box = column(self.stack, self.acts, gap=10)
+        box.setStretch(0, 1)
+        self.setLayout(box)
+        self.setFocusProxy(self.list)
+        self.show_entries(entries)
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """Replace the entries."""
+        self.list.show_entries(entries)
+        self.stack.setCurrentIndex(0 if entries else 1)
+
+    def add_act(
+        self, words: str, act: Callable[[str], object], role: str = "secondary", hint: str = ""
+    ) -> Button:
+        """A button that does something to the selected entry."""
+
+        def run() -> None:
+            if (key := self.list.key()) is not None:
+                act(key)
+
+        button = Button(words, role, hint=hint, clicked=run)
+        button.setEnabled(self.stack.currentIndex() == 0)
+        self.acts.addWidget(button)
+        return button
+
+
+def parked_task(entries: Sequence[Entry], recall: Callable[[str], object]) -> EntryTask:
+    """The carts that wait, newest first; Enter recalls one."""
+    nothing = (_("No cart is parked"), _("Park one with F4 while a customer fetches something."))
+    task = EntryTask(_("Parked carts"), entries, nothing)
+    task.taken.connect(recall)
+    if entries:
+        task.acts.addWidget(Label(_("Each cart can be recalled once."), "muted", wrap=True))
+    task.add_act(_("Recall"), recall, "primary", "Enter")
+    return task
+
+
+def parked_entries(carts: Sequence[ParkedSummary], zone: ZoneInfo, currency: str) -> list[Entry]:
+    """Parked carts as rows: when and by whom, how many lines, what they come to."""
+    return [_entry(cart, zone, currency) for cart in carts]
+
+
+def _entry(cart: ParkedSummary, zone: ZoneInfo, currency: str) -> Entry:
+    at = local(cart.parked_at, zone).strftime("%H:%M")
+    lines = n_("{n} line", "{n} lines", cart.lines).format(n=cart.lines)
+    age = _age(cart.age // 60_000)
+    detail = " · ".join(part for part in (lines, cart.parked_by, age) if part)
+    return Entry(cart.id, cart.label or at, detail, format_money(cart.total, currency))
+
+
+def _age(minutes: int) -> str:
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        return n_("{n} minute ago", "{n} minutes ago", minutes).format(n=minutes)
+    hours = minutes // 60
+    return n_("{n} hour ago", "{n} hours ago", hours).format(n=hours)
+
+
+class Parking(QObject):
+    """Parks the cart on the screen and brings others back."""
+
+    def __init__(
+        self, shell: Shell, session: CartSession, panel: CartPanel, side: SidePanel
+    ) -> None:
+        super().__init__()
+        self._shell, self._session = shell, session
+        self._panel, self._side = panel, side
+        self._busy = False
+        panel.park.clicked.connect(self.park)
+        panel.header.recall.clicked.connect(self.show)
+        self.count()
+
+    def count(self) -> None:
+        """Show how many carts wait."""
+        self._panel.header.show_parked(self._shell.ops.read(queries.parked_count))
+
+    def park(self) -> bool:
+        """Put the cart aside; the next customer starts at once."""
+        cart = self._session.cart
+        if cart.empty or self._busy:
+            return not cart.empty
+        self._busy = True
+
+        def done(parked_id: str) -> None:
+            self._busy = False
+            if self._session.cart.id == cart.id:
+                self._session.renew()
+            self._side.dismiss()
+            self.count()
+            self._shell.notify(
+                _("The cart is parked."),
+                actions=[(_("Recall"), lambda: self.recall(parked_id))],
+                seconds=6,
+            )
+
+        self._shell.ops.run(commands.park, cart, done=done, refused=self._refused)
+        return True
+
+    def show(self) -> None:
+        """The list of parked carts beside the cart."""
+        carts = self._shell.ops.read(queries.parked_carts)
+        zone, currency = self._shell.ops.db.clock.zone, self._session.currency
+        task = parked_task(parked_entries(carts, zone, currency), self.recall)
+        self._side.show_task(_("Parked carts"), task)
+
+    def recall(self, parked_id: str) -> None:
+        """Bring a cart back to the screen; one that is there already must be parked first."""
+        if self._busy:
+            return
+        self._busy = True
+        self._shell.ops.run(commands.recall, parked_id, done=self._recalled, refused=self._refused)
+
+    def _recalled(self, cart: Cart) -> None:
+        self._busy = False
+        self._side.dismiss()
+        scanned_meanwhile = self._session.cart.lines
+        self._session.put(repeat(cart, scanned_meanwhile), save=bool(scanned_meanwhile))
+        self.count()
+
+    def _refused(self, refusal: Refusal) -> None:
+        self._busy = False
+        self._shell.refuse(refusal)
+        self.count()

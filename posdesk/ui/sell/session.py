@@ -1,0 +1,152 @@
+"""The cart on the screen: changed and priced at once, kept on disk in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, Signal
+
+from posdesk.cart import operations
+from posdesk.cart.cart import Cart, VariantSnapshot
+from posdesk.cart.limits import NeededAct, unapproved_acts
+from posdesk.cart.priced import Priced
+from posdesk.cart.pricing import price
+from posdesk.errors import Refusal
+from posdesk.i18n import _
+from posdesk.money import format_money
+from posdesk.orders import commands, opening
+from posdesk.staff.rights import Rights
+from posdesk.ui.place import Shell
+
+Approvals = Mapping[str, str]
+"""Ids of approvals by the act that each allows."""
+
+Change = Callable[[Cart, Approvals], Cart]
+
+
+class CartSession(QObject):
+    """Holds the cart and its price. Scans and edits never wait for the disk: the last state is
+    saved by the writer thread, and states in between are passed over when it is busy.
+    """
+
+    changed = Signal(object)  # Priced
+    added = Signal(int)  # number of the line that something was added to
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self.currency: str = shell.ops.db.setting("shop.currency")
+        self.cart: Cart = shell.ops.read(opening.new_cart)
+        self.priced: Priced = price(self.cart)
+        self._saving = False
+        self._unsaved = False
+
+    # --- changing ---------------------------------------------------------------------------------
+
+    def put(self, cart: Cart, *, save: bool = True) -> None:
+        """Make `cart` the cart on the screen."""
+        before, self.cart = self.cart, cart
+        self.priced = price(cart)
+        self.changed.emit(self.priced)
+        number = operations.last_added(before, cart) if before.id == cart.id else None
+        if number is not None:
+            self.added.emit(number)
+        if save:
+            self._save()
+
+    def renew(self) -> None:
+        """An empty cart for the next customer."""
+        self.put(self._shell.ops.read(opening.new_cart))
+
+    def add(
+        self, item: VariantSnapshot, quantity: int = 1000, label_amount: int | None = None
+    ) -> None:
+        """Put goods in (thousandths); what a rule refuses is shown."""
+        self.attempt(lambda cart: operations.add(cart, item, quantity, label_amount))
+
+    def attempt(self, change: Callable[[Cart], Cart]) -> bool:
+        """Apply a change that needs no approval; False when a rule refused it (and said so)."""
+        try:
+            self.put(change(self.cart))
+        except Refusal as refusal:
+            self._shell.refuse(refusal)
+            return False
+        return True
+
+    def step(self, number: int, by: int) -> bool:
+        """One more or one less of a line; weighed goods are not stepped. False at the last one."""
+        line = operations.line_of(self.cart, number)
+        if line.item.weighed:
+            return True
+        wanted = line.quantity + by * 1000
+        if wanted <= 0:
+            return False
+        return self.attempt(lambda cart: operations.set_quantity(cart, number, wanted))
+
+    def change_with_approval(
+        self, change: Change, done: Callable[[], object], approvals: Approvals | None = None
+    ) -> None:
+        """Apply a change that may go beyond the seller's rights: a manager is asked for each act.
+
+        Raises the refusal of a rule that no manager can lift.
+        """
+        given = dict(approvals or {})
+        cart = change(self.cart, given)
+        needed = self._beyond(cart)
+        if not needed:
+            self.put(cart)
+            done()
+            return
+        act = needed[0]
+
+        def approved(approval_id: str) -> None:
+            given[act.act] = approval_id
+            self._retry(change, done, given)
+
+        self._shell.ask_approval(act.act, self._detail(act), approved)
+
+    def _retry(self, change: Change, done: Callable[[], object], given: Approvals) -> None:
+        try:
+            self.change_with_approval(change, done, given)
+        except Refusal as refusal:
+            self._shell.refuse(refusal)
+
+    def _beyond(self, cart: Cart) -> list[NeededAct]:
+        """What the change itself adds: an act that waits already is not asked for again."""
+        waiting = {(a.act, a.number) for a in unapproved_acts(self.priced, self._rights())}
+        fresh = unapproved_acts(price(cart), self._rights())
+        return [act for act in fresh if (act.act, act.number) not in waiting]
+
+    def _rights(self) -> Rights:
+        person = self._shell.person
+        return person.rights if person else Rights()
+
+    def _detail(self, act: NeededAct) -> str:
+        off = format_money(act.off, self.currency)
+        if act.number is None:
+            return _("{amount} off the order").format(amount=off)
+        name = operations.line_of(self.cart, act.number).item.name
+        if act.off < 0:
+            return _("{name} {amount} dearer").format(name=name, amount=off.removeprefix("-"))
+        return _("{name} {amount} cheaper").format(name=name, amount=off)
+
+    # --- keeping ----------------------------------------------------------------------------------
+
+    def _save(self) -> None:
+        if self._saving:
+            self._unsaved = True
+            return
+        self._saving = True
+        self._unsaved = False
+        self._shell.ops.run(
+            commands.save_open_cart, self.cart, done=self._saved, refused=self._not_saved
+        )
+
+    def _saved(self, _nothing: None) -> None:
+        self._saving = False
+        if self._unsaved:
+            self._save()
+
+    def _not_saved(self, refusal: Refusal) -> None:
+        self._saving = False
+        self._shell.refuse(refusal)

@@ -1,0 +1,207 @@
+"""How tiles are painted and laid out: as many columns as fit, filling the width."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPixmapCache,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from posdesk.i18n import _
+from posdesk.ui import theme
+from posdesk.ui.sell import paint
+from posdesk.ui.sell.tiles import TILE_ROLE, TileModel, TileView
+
+GAP: Final = 10
+_NARROWEST: Final = 176
+_HEIGHT: Final = 163
+_PICTURE: Final = 74
+_PAD: Final = 10
+_AnyIndex = QModelIndex | QPersistentModelIndex
+_LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+
+
+class TileDelegate(QStyledItemDelegate):
+    """Paints one product: picture or soft colour with its first character, name, price, stock."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        tile = index.data(TILE_ROLE)
+        if not isinstance(tile, TileView):
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        card = QRectF(option.rect).adjusted(GAP / 2, GAP / 2, -GAP / 2, -GAP / 2)
+        self._card(painter, card, option)
+        inner = card.adjusted(_PAD, _PAD, -_PAD, -_PAD)
+        picture = QRectF(inner.left(), inner.top(), inner.width(), _PICTURE * paint.scale())
+        self._picture(painter, picture, tile, option.font)
+        self._words(
+            painter, QRectF(inner.left(), picture.bottom(), inner.width(), 0), inner, tile, option
+        )
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
+        """A tile fills its cell of the grid."""
+        view = option.widget
+        return view.gridSize() if isinstance(view, QListView) else QSize(200, 173)
+
+    def _card(self, painter: QPainter, card: QRectF, option: QStyleOptionViewItem) -> None:
+        state = option.state
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        pressed = bool(state & QStyle.StateFlag.State_Sunken)
+        edge = "focus" if focused else "line_strong" if hovered else "line"
+        painter.setPen(QPen(theme.colour(edge), 2 if focused else 1))
+        painter.setBrush(theme.colour("pressed" if pressed else "card"))
+        painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
+
+    def _picture(self, painter: QPainter, rect: QRectF, tile: TileView, base: QFont) -> None:
+        ground, letter = paint.soft(tile.hue)
+        clip = QPainterPath()
+        clip.addRoundedRect(rect, 8, 8)
+        painter.fillPath(clip, ground)
+        pixmap = picture_of(tile.image, rect.size().toSize()) if tile.image else None
+        if pixmap is not None:
+            painter.save()
+            painter.setClipPath(clip)
+            painter.drawPixmap(rect.topLeft(), pixmap)
+            painter.restore()
+        else:
+            painter.setFont(paint.sized(base, 30, QFont.Weight.DemiBold))
+            painter.setPen(letter)
+            painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), paint.first_letter(tile.name))
+        if tile.badge():
+            place = rect.adjusted(5, 5, 0, 0)
+            small = paint.sized(base, 11.5)
+            paint.pill(
+                painter, place, tile.badge(), small, theme.colour("warn_soft"), theme.colour("warn")
+            )
+
+    def _words(
+        self,
+        painter: QPainter,
+        below: QRectF,
+        inner: QRectF,
+        tile: TileView,
+        option: QStyleOptionViewItem,
+    ) -> None:
+        bold = paint.sized(option.font, 13.5, QFont.Weight.DemiBold)
+        metrics = QFontMetricsF(bold)
+        top = below.top() + 6
+        for text in paint.two_lines(tile.name, metrics, inner.width()):
+            row = QRectF(inner.left(), top, inner.width(), metrics.height() - 1)
+            paint.line(painter, row, text, bold, theme.colour("ink"), _LEFT)
+            top += metrics.height() - 1
+        amount = paint.sized(option.font, 15, QFont.Weight.Bold)
+        height = QFontMetricsF(amount).height()
+        bottom = QRectF(inner.left(), inner.bottom() - height + 2, inner.width(), height)
+        quiet = paint.sized(option.font, 11.5)
+        stock = tile.stock_text()
+        taken = QFontMetricsF(quiet).horizontalAdvance(stock) + 4 if stock else 0
+        paint.line(
+            painter, bottom, stock, quiet, theme.colour("bad" if tile.low else "muted"), _RIGHT
+        )
+        paint.line(
+            painter,
+            bottom.adjusted(0, 0, -taken, 0),
+            tile.price_text(),
+            amount,
+            theme.colour("ink"),
+            _LEFT,
+        )
+
+
+def picture_of(path: str | None, size: QSize) -> QPixmap | None:
+    """The product's picture cut to `size`, kept in Qt's cache; None where it can't be read."""
+    if not path:
+        return None
+    key = f"tile:{path}:{size.width()}x{size.height()}"
+    pixmap = QPixmap()
+    if QPixmapCache.find(key, pixmap):
+        return None if pixmap.width() <= 1 else pixmap
+    whole = QPixmap(path)
+    if whole.isNull():
+        QPixmapCache.insert(key, QPixmap(1, 1))
+        return None
+    scaled = whole.scaled(
+        size,
+        Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    left, top = (scaled.width() - size.width()) // 2, (scaled.height() - size.height()) // 2
+    pixmap = scaled.copy(QRect(left, top, size.width(), size.height()))
+    QPixmapCache.insert(key, pixmap)
+    return pixmap
+
+
+class TileGrid(QListView):
+    """The grid: click, tap or Enter chooses a tile; arrows move; more loads while scrolling."""
+
+    chosen = Signal(object)  # TileView
+
+    def __init__(self, model: TileModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tiles = model
+        self.setModel(model)
+        self.setItemDelegate(TileDelegate(self))
+        self.setAccessibleName(_("Products"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("role", "tiles")
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setMovement(QListView.Movement.Static)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.clicked.connect(self._choose)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.fit()
+        super().resizeEvent(event)
+
+    def fit(self) -> None:
+        """Columns that fill the width, none narrower than a name needs."""
+        # The bar's room is always left free, so that the tiles do not jump when it appears.
+        width = self.width() - 2 * self.frameWidth() - self.verticalScrollBar().sizeHint().width()
+        columns = max(1, width // round((_NARROWEST + GAP) * paint.scale()))
+        self.setGridSize(QSize(width // columns, round(_HEIGHT * paint.scale()) + GAP))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose(self.currentIndex())
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _choose(self, index: QModelIndex) -> None:
+        tile = self.tiles.tile(index.row()) if index.isValid() else None
+        if tile is not None:
+            self.chosen.emit(tile)
