@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from posdesk import settings
 from posdesk.cards import CardNumberRefused
-from posdesk.cart.operations import set_note
+from posdesk.cart.operations import add, set_note
 from posdesk.cart.rounding import Rounding
 from posdesk.db import Conflict, Database, open_database
 from posdesk.models import ParkedCart
@@ -140,6 +142,18 @@ def test_neither_an_empty_nor_a_sold_cart_is_parked(shop: Shop) -> None:
 def test_a_label_takes_no_card_number(shop: Shop) -> None:
     with pytest.raises(CardNumberRefused):
         park(shop.db, LI_MIN, shop.cart(("mug", 1000)), "4111-1111-1111-1111")
+
+
+def test_an_id_whose_digits_look_like_a_card_number_does_not_stop_a_park(shop: Shop) -> None:
+    item = replace(snapshot(shop.db, "mug"), variant_id="4111111111111111" + "abcdefabcdefabcd")
+    cart = add(shop.cart(), item)
+    assert recall(shop.db, LI_MIN, park(shop.db, LI_MIN, cart).value).value == cart
+
+
+def test_a_card_number_inside_a_cart_is_refused_even_where_no_screen_checked_it(shop: Shop) -> None:
+    cart = shop.cart(("mug", 1000))
+    with pytest.raises(CardNumberRefused):
+        park(shop.db, LI_MIN, replace(cart, note="4111111111111111"))
 
 
 # --- voids ----------------------------------------------------------------------------------------
