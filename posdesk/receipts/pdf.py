@@ -253,3 +253,15 @@ def _visible(run: Run) -> list[tuple[str, str]]:
         else:
             parts.append((char, ""))
     return parts
+
+
+def page_millimetres(pdf: bytes) -> tuple[int, int]:
+    """Width and height of a PDF's first page, in whole millimetres rounded up."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        width, height = document[0].get_size()
+    finally:
+        document.close()
+    return -int(-width * 25.4 // 72), -int(-height * 25.4 // 72)

@@ -1,0 +1,1 @@
+"""Where documents go: printers as data, and the queue that no sale waits for."""
