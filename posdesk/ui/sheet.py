@@ -27,6 +27,9 @@ QLabel[role="badge"][tone="ok"] { background: $ok_soft; color: $ok; }
 QLabel[role="badge"][tone="warn"] { background: $warn_soft; color: $warn; }
 QLabel[role="badge"][tone="bad"] { background: $bad_soft; color: $bad; }
 QLabel[role="badge"][tone="alert"] { background: $alert; color: $on_alert; }
+QLabel[role="brand"] { color: $on_rail_active; font-size: 24px; font-weight: 700; }
+QLabel[role="step"] { color: $rail_ink; font-size: 15px; }
+QLabel[role="step"][state="now"] { color: $on_rail_active; font-weight: 700; }
 QLabel[role="key"] {
     background: $soft; color: $muted; border-radius: 4px;
     padding: 1px 6px; font-size: 12px;
@@ -159,7 +162,8 @@ QLineEdit[state="bad"], QComboBox[state="bad"] {
     border: 2px solid $bad; padding: 0 10px; min-height: 36px;
 }
 QLineEdit[role="amount"] { font-size: 20px; font-weight: 700; }
-QComboBox::drop-down { border: 0; width: 26px; }
+QComboBox::drop-down { border: 0; width: 30px; }
+QComboBox::down-arrow { image: url($icons/down-$shade.svg); width: 16px; height: 16px; }
 QComboBox QAbstractItemView {
     background: $card; color: $ink; border: 1px solid $line; outline: 0;
     selection-background-color: $info_soft; selection-color: $info;
@@ -173,7 +177,9 @@ QCheckBox::indicator {
 }
 QRadioButton::indicator { width: 20px; height: 20px; border: 1px solid $line_strong;
     border-radius: 10px; background: $field; }
-QCheckBox::indicator:checked { background: $primary; border: 1px solid $primary; }
+QCheckBox::indicator:checked {
+    background: $primary; border: 1px solid $primary; image: url($icons/check.svg);
+}
 QRadioButton::indicator:checked { background: $primary; border: 5px solid $info_soft; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $focus; }
 QSlider::groove:horizontal { height: 6px; background: $line; border-radius: 3px; }
@@ -221,7 +227,8 @@ QGroupBox::title { subcontrol-origin: margin; left: 12px; padding: 0 4px; color:
 
 SELL = """
 QListView[role="tiles"] { background: $ground; }
-QListView[role="tiles"]:focus, QListView[role="cart"]:focus { border: 0; }
+QListView[role="tiles"]:focus, QListView[role="cart"]:focus, QListView[role="entries"]:focus {
+    border: 0; }
 QLineEdit[role="cell"] {
     padding: 0 2px; min-height: 0; border: 2px solid $focus; border-radius: 7px;
 }

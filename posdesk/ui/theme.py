@@ -167,6 +167,8 @@ class Theme:
 @lru_cache(maxsize=4)
 def _sheet(theme: Theme) -> str:
     values = {field.name: getattr(theme.tokens, field.name) for field in fields(Tokens)}
+    values["icons"] = resource("icons").as_posix()
+    values["shade"] = "dark" if theme.tokens is DARK else "light"
     filled = Template(SHEET).substitute(values)
     return re.sub(r"\b(\d+)px", lambda m: _scaled_length(theme, int(m[1])), filled)
 

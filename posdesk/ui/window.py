@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
@@ -14,7 +14,7 @@ from posdesk.changes import Changes
 from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.ui import messages, theme
-from posdesk.ui.ops import Failure, Ops
+from posdesk.ui.ops import Failure, Job, Ops
 from posdesk.ui.overlay import Overlay
 from posdesk.ui.place import Approved, Place, Spot
 from posdesk.ui.rail import Rail
@@ -48,6 +48,8 @@ class Window(QWidget):
         self._spots = {spot.id: spot for spot in spots}
         self._places: dict[str, Place] = {}
         self._overlay: Overlay | None = None
+        self.demo_goods: Callable[[Job], Any] | None = None
+        """Long work that fills an empty shop with demo goods, offered by the set-up."""
         self._look = self._stored_look()
         self._build()
         self._connect()
@@ -129,8 +131,16 @@ class Window(QWidget):
     def _show_setup(self) -> None:
         from posdesk.ui.setup.screen import SetupScreen
 
-        setup = SetupScreen(self.ops, self.session)
+        setup = SetupScreen(self.ops, self.session, self.demo_goods)
+        setup.finished.connect(self._set_up)
         self._cover_with(setup)
+
+    def _set_up(self, goods: str) -> None:
+        """The shop is open for the first time; who has a catalog to import starts with that."""
+        from posdesk.ui.setup.steps import IMPORT
+
+        if goods == IMPORT:
+            self.go("catalog").act("import")
 
     def _show_sign_in(self) -> None:
         from posdesk.ui.signin.screen import SignInScreen

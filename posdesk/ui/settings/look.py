@@ -29,9 +29,7 @@ class LookChapter(Chapter):
             self._choice("till.text_scale", _("Text size"), scales),
         )
 
-    def _choice(
-        self, name: str, title: str, options: list[tuple[str, str]] | list[tuple[int, str]]
-    ) -> Card:
+    def _choice(self, name: str, title: str, options: Sequence[tuple[object, str]]) -> Card:
         flow = FlowLayout(gap=8)
         now = self.ops.db.setting(name)
         for value, words in options:

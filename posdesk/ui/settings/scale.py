@@ -119,7 +119,14 @@ class ScaleChapter(Chapter):
         self._layout()
 
     def _layout(self) -> None:
-        heads = (_("Name"), _("Pattern"), _("Grams"), _("Cents"), _("Check"), _("Amount check"))
+        heads = (
+            _("Name"),
+            _("Pattern"),
+            _("Grams"),
+            _("Cents"),
+            _("Check digit"),
+            _("Amount check"),
+        )
         if self._grid.itemAtPosition(0, 0) is None:
             for x, head in enumerate(heads):
                 self._grid.addWidget(Label(head, "small"), 0, x, Qt.AlignmentFlag.AlignBottom)

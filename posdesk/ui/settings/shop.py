@@ -86,8 +86,8 @@ class MoneyChapter(Chapter):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         rounding = (
-            ChoiceControl("rounding.when", _("Round off"), _whens()),
-            ChoiceControl("rounding.unit", _("To"), _units()),
+            ChoiceControl("rounding.when", _("When to round off"), _whens()),
+            ChoiceControl("rounding.unit", _("Round to"), _units()),
             ChoiceControl("rounding.mode", _("Direction"), _modes()),
         )
         cash = (

@@ -25,13 +25,13 @@ class StaffCard(Card):
         self.shell, self.ops = shell, shell.ops
         self.person: StaffRow | None = None
         self.title = Label("", "title")
-        self.name = TextField(name=_("Name"))
+        self.name = TextField(name=_("Full name"))
         self.role = QComboBox()
         self.role.setAccessibleName(_("Role"))
         self.pin = TextField(name=_("PIN"), secret=True)
         self.pin.setInputMethodHints(DIGITS)
         self.pin.setMaxLength(8)
-        self.name_field = Field(_("Name"), self.name)
+        self.name_field = Field(_("Full name"), self.name)
         self.pin_field = Field(_("PIN"), self.pin, hint=_("4 to 8 digits, hard to guess."))
         self.wrong = Label("", tone="bad", wrap=True)
         self.wrong.hide()

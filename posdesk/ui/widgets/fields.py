@@ -41,6 +41,11 @@ class Field(QWidget):
         for widget in (self.label, control, self.below):
             box.addWidget(widget)
 
+    @property
+    def wrong(self) -> bool:
+        """Whether the control is marked as wrong."""
+        return bool(self.control.property("state") == "bad")
+
     def set_error(self, text: str) -> None:
         """Marks the control as wrong and says why; an empty text takes the mark away."""
         self.below.setText(text or self._hint)

@@ -1,0 +1,1 @@
+"""First start: a few friendly steps to a shop that can sell."""
