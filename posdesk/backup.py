@@ -42,7 +42,7 @@ def backup(db: Database, target: Path) -> Path:
     if target.resolve() == db.path.resolve():
         raise FileUnwritable(str(target), gettext("this is the shop's own database"))
     try:
-        db.row("VACUUM INTO ?", str(partial))
+        db.copy_into(partial)
         failpoint("backup.before_check")
         _check(partial)
         failpoint("backup.before_rename")

@@ -147,6 +147,15 @@ class Database:
             connection.execute("PRAGMA query_only = ON")
         return connection
 
+    def copy_into(self, target: Path) -> None:
+        """Write a consistent copy of the shop to a file that is not there yet; selling goes on.
+
+        Any thread may ask for it: VACUUM INTO reads the shop only, but SQLite counts it as writing.
+        """
+        with self._faults(), contextlib.closing(self._connect()) as connection:
+            connection.execute("PRAGMA query_only = OFF")
+            connection.execute("VACUUM INTO ?", (str(target),))
+
     def _drop_connection(self) -> None:
         """Forget this thread's connection; the next use opens a fresh one."""
         connection: apsw.Connection | None = getattr(self._threads, "connection", None)

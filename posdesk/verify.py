@@ -192,7 +192,7 @@ _NOT_REBUILT = (
 def derived_problems(db: Database, folder: Path, rebuilds: Iterable[Rebuild]) -> Iterator[Problem]:
     """Derived tables that differ from what is computed anew in a scratch copy."""
     copy = folder / "rebuilt.db"
-    db.row("VACUUM INTO ?", str(copy))
+    db.copy_into(copy)
     scratch = Database(copy, db.clock)
     scratch.open_writer()
     try:

@@ -25,10 +25,10 @@ class Chapter(QWidget):
         self.shell = shell
         self.ops = shell.ops
 
-    def fill(self, title: str, *cards: QWidget) -> None:
-        """Puts the title and the cards on the page."""
+    def fill(self, title: str, *cards: QWidget, width: int = WIDTH) -> None:
+        """Puts the title and the cards on the page, at most `width` pixels (at 100 %) wide."""
         inner = QWidget()
-        inner.setMaximumWidth(theme.px(WIDTH))
+        inner.setMaximumWidth(theme.px(width))
         inner.setLayout(column(*cards, None, gap=14))
         page = QWidget()
         page.setLayout(row(inner, None, margins=(0, 0, 12, 20)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QVBoxLayout
 
 from posdesk import settings
@@ -34,12 +35,14 @@ class PrinterCard(Card):
         add = Button(_("Add printer"), icon="plus", clicked=self.add)
         self.save_button = Button(_("Save"), "primary", clicked=self.save)
         self.remove_button = Button(_("Remove"), "danger", clicked=self.remove)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.empty = Label(_("No printer yet. Fill in the fields and save."), "muted", wrap=True)
         right = QVBoxLayout()
         right.addWidget(self.fields)
         right.addWidget(self.wrong)
         right.addStretch(1)
         right.addLayout(row(self.remove_button, None, self.save_button))
-        body = row(column(self.list, add), right, gap=18)
+        body = row(column(self.list, self.empty, add), right, gap=24)
         body.setStretch(1, 1)
         super().__init__(body, title=_("Printers"), padding=18)
         self.list.currentRowChanged.connect(self._chosen)
@@ -55,6 +58,8 @@ class PrinterCard(Card):
             self.list.addItem(f"{printer.name}\n{kind}")
         self.list.blockSignals(False)
         names = [printer.name for printer in self.printers]
+        self.list.setVisible(bool(names))
+        self.empty.setVisible(not names)
         if names:
             index = names.index(chosen) if chosen in names else 0
             self.list.setCurrentRow(index)
@@ -144,7 +149,7 @@ class PrintersChapter(Chapter):
                 _("Language of printed documents"),
                 [("", _("As the window")), *LANGUAGES.items()],
             ),
-            FlagControl("receipt.show_tax", _("Tax"), _("Tax table on receipts")),
+            FlagControl("receipt.show_tax", _("Taxes"), _("Tax table on receipts")),
             FlagControl("receipt.show_qr", _("QR code"), _("QR code of the order on receipts")),
         )
         self.use = self._use_form()

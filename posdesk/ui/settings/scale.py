@@ -38,6 +38,7 @@ class RuleRow:
         for narrow in (self.weight, self.amount):
             narrow.setFixedWidth(theme.px(64))
         self.pattern.setMinimumWidth(theme.px(190))
+        self.name.setCursorPosition(0)  # a long name shows its beginning
 
     def widgets(self) -> tuple[QWidget, ...]:
         """The fields in the order of the columns."""
@@ -84,8 +85,8 @@ class ScaleChapter(Chapter):
         self.rows: list[RuleRow] = []
         self._grid = QGridLayout()
         self._grid.setSpacing(theme.px(6))
-        self._grid.setColumnStretch(0, 2)
-        self._grid.setColumnStretch(1, 3)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
         self.wrong = Label("", tone="bad", wrap=True)
         self.wrong.hide()
         self.sample = TextField(name=_("Try a label"), placeholder=_("Scan or type a scale label"))
@@ -101,6 +102,7 @@ class ScaleChapter(Chapter):
             _("Scale barcodes"),
             Card(Label(legend, "muted", wrap=True), self._grid, self.wrong, row(add, None, save)),
             Card(Label(_("Try a label"), "strong"), self.sample, self.result),
+            width=1000,
         )
         for rule in rules_from(self.ops.db.setting("catalog.scale_rules")):
             self._add(rule)

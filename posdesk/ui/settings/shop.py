@@ -105,7 +105,7 @@ class MoneyChapter(Chapter):
             _("Money"),
             SettingsForm(shell, rounding, title=_("Rounding off"), columns=3),
             SettingsForm(shell, cash, title=_("Cash"), columns=1),
-            SettingsForm(shell, tax, title=_("Tax")),
+            SettingsForm(shell, tax, title=_("Taxes")),
         )
 
 

@@ -13,18 +13,28 @@ from posdesk.staff.queries import StaffRow
 from posdesk.ui import theme
 from posdesk.ui.place import Shell
 from posdesk.ui.settings.form import Chapter
-from posdesk.ui.widgets import Button, Card, Field, Label, TextField, column, row
+from posdesk.ui.widgets import (
+    Button,
+    Card,
+    ElidedLabel,
+    Field,
+    Label,
+    Panel,
+    TextField,
+    column,
+    row,
+)
 
 DIGITS = Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData
 
 
-class StaffCard(Card):
+class StaffCard(Panel):
     """The fields of one person, new or known."""
 
     def __init__(self, shell: Shell) -> None:
         self.shell, self.ops = shell, shell.ops
         self.person: StaffRow | None = None
-        self.title = Label("", "title")
+        self.title = ElidedLabel("", "title")
         self.name = TextField(name=_("Full name"))
         self.role = QComboBox()
         self.role.setAccessibleName(_("Role"))
@@ -39,14 +49,16 @@ class StaffCard(Card):
         self.reset_button = Button(_("Set new PIN"), clicked=self._reset_pin)
         self.leave_button = Button("", "danger", clicked=self._leave_or_return)
         super().__init__(
-            self.title,
-            self.name_field,
-            Field(_("Role"), self.role),
-            self.pin_field,
-            self.wrong,
-            row(self.save_button, self.reset_button, None, self.leave_button),
-            gap=10,
-            padding=20,
+            "plain",
+            column(
+                self.title,
+                self.name_field,
+                Field(_("Role"), self.role),
+                self.pin_field,
+                self.wrong,
+                row(self.save_button, self.reset_button, None, self.leave_button),
+                gap=10,
+            ),
         )
 
     def show_person(self, person: StaffRow | None) -> None:
@@ -112,6 +124,7 @@ class StaffChapter(Chapter):
         self.list = QListWidget()
         self.list.setAccessibleName(_("Staff"))
         self.list.setFixedWidth(theme.px(270))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.card = StaffCard(shell)
         self.people: list[StaffRow] = []
         add = Button(_("Add person"), icon="plus", clicked=self._new)
@@ -119,7 +132,8 @@ class StaffChapter(Chapter):
         right = QVBoxLayout()
         right.addWidget(self.card)
         right.addStretch(1)
-        body = row(left, right, gap=16)
+        body = row(left, right, gap=24)
+        body.setStretch(1, 1)
         holder = Card(body, padding=14)
         self.fill(_("Staff"), holder)
         self.list.setMinimumHeight(theme.px(420))
