@@ -8,6 +8,7 @@ and the digits within one of our own ids are not one.
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -87,6 +88,20 @@ def masked(text: str) -> str:
         return "****" if has_card_number(run.group()) else run.group()
 
     return _RUN.sub(mask, text)
+
+
+class MaskedLines(logging.Formatter):
+    """Log lines, tracebacks included, without card numbers."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
+
+
+def mask_logs() -> None:
+    """Send the log to standard error with card numbers masked; once, when the program starts."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(MaskedLines("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler])
 
 
 def _is_gtin14(digits: str) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from posdesk import __version__, i18n
+from posdesk.cards import mask_logs
 from posdesk.clock import SystemClock
 from posdesk.db import Database, open_database
 from posdesk.errors import Refusal, WorldFault, words
@@ -32,6 +33,7 @@ def default_folder(name: str = "shop") -> Path:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; answers the exit code."""
+    mask_logs()
     i18n.use(i18n.system_language())
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -104,7 +106,7 @@ def _catalog_commands(actions: argparse._SubParsersAction[argparse.ArgumentParse
         default="stop",
         help=_("stop: all or nothing; skip: leave bad rows out (default: stop)"),
     )
-    load.add_argument("--map", type=Path, metavar="FILE", help=_("JSON: heading → field"))
+    load.add_argument("--map", type=Path, metavar="FILE", help=_("JSON: field → heading"))
     load.add_argument("--report", type=Path, metavar="FILE", help=_("save the problems as CSV"))
     save = commands.add(
         "export-catalog", _export_catalog, _("Write the catalog to CSV, TSV or XLSX.")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from posdesk import backup, failpoints
 from posdesk.cart.cart import Cart
+from posdesk.catalog.importing.run import Alone, import_catalog
 from posdesk.db import open_database
 from posdesk.orders import commands as orders
 from posdesk.payments.asking import charge
@@ -59,6 +60,9 @@ def _morning(till: Till, _report: Report) -> None:
     staff.sign_in(till.db, None, till.cashier, "4826")
     staff.reset_pin(till.db, till.manager, till.cashier, "5937")
     count_stock(till.db, till.manager, MUG, 50_000)
+    new_goods = till.db.path.parent.with_suffix(".csv")
+    new_goods.write_text("名称,条码,价格\n农夫山泉 550ml,6921168509256,2.00\n", "utf-8")
+    import_catalog(Alone(till.db, till.manager), new_goods).problems.close()
 
 
 def _customers(till: Till, report: Report) -> None:

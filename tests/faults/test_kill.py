@@ -188,7 +188,7 @@ def test_a_kill_at_every_commit_of_the_day_loses_nothing(
         kills += 1
     with capsys.disabled():
         print(f"\n{point}: killed at {kills} commits")  # noqa: T201
-    assert kills > 20
+    assert kills >= 20
 
 
 def test_a_day_that_nobody_kills_ends_well(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
+from posdesk.cards import masked
 from posdesk.catalog.importing.fields import BY_NAME
 from posdesk.catalog.importing.problems import REASONS, Level, Problem
 from posdesk.errors import FileUnwritable
@@ -43,6 +44,8 @@ class ProblemLog:
         )
 
     def add(self, problem: Problem) -> None:
+        """Keep a problem; a card number in the cell is masked, here and so wherever it is told."""
+        problem = replace(problem, value=masked(problem.value), detail=masked(problem.detail))
         self.counts[problem.code] += 1
         if problem.level is Level.ERROR:
             self.errors += 1
