@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from posdesk import i18n
+from posdesk.changes import Changes
 from posdesk.clock import Clock, SystemClock
 from posdesk.db import open_database
 from posdesk.errors import Refusal
@@ -38,8 +39,22 @@ class Desk:
     def _open(self) -> None:
         self.ops = Ops(lambda: open_database(self.folder, self.clock))
         self.ops.start()
+        self._start_printing()
         self.session = Session(self.ops)
         self.window = self._make_window()
+
+    def _start_printing(self) -> None:
+        """The print queue works itself off on a thread of its own, told of what is new."""
+        from posdesk.printing.worker import PrintWorker
+
+        self._worker = PrintWorker(self.ops.db, self.ops.write)
+        self.ops.changed.connect(self._wake_worker)
+        self.ops.closing.connect(self._worker.stop)
+        self._worker.start()
+
+    def _wake_worker(self, changes: Changes) -> None:
+        if "print_queue" in changes or "settings" in changes:
+            self._worker.wake()
 
     def _make_window(self) -> Window:
         setting = self.ops.db.setting

@@ -110,6 +110,8 @@ class Ops(QObject):
     """A `Failure`."""
     idle = Signal()
     """Nothing is under way any more."""
+    closing = Signal()
+    """The shop is about to be closed: whoever works on it stops now."""
     _deliver = Signal(object)
 
     def __init__(self, open_shop: Callable[[], Database]) -> None:
@@ -146,6 +148,7 @@ class Ops(QObject):
 
     def close(self) -> None:
         """Stops jobs, finishes every command that was asked for, and closes the shop."""
+        self.closing.emit()
         for job in tuple(self._jobs):
             job.cancel()
         self._pool.shutdown(wait=True)

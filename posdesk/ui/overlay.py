@@ -54,7 +54,8 @@ class Overlay(QWidget):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes round inside."""
         focus: QWidget | None = self.focusWidget()
-        widget = start = self if focus is None else focus
+        start: QWidget = self if focus is None else focus
+        widget = start
         for _step in range(500):
             widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
             if widget is start:

@@ -165,6 +165,7 @@ class Window(QWidget):
             return
         self.top.show_person(self.person.name, self.person.role)
         self._show_rail()
+        self._show_queue()
         self._cover_with(None)
         current = self.open_id()
         self.go(current if current in self.rail.buttons else HOME)
@@ -226,8 +227,18 @@ class Window(QWidget):
         if "staff" in changes and self.person is not None:
             self.session.refresh()
             self._show_rail()
+        if "print_queue" in changes:
+            self._show_queue()
         for place in self._places.values():
             place.changed(changes)
+
+    def _show_queue(self) -> None:
+        from posdesk.printing.queries import queue_summary
+
+        now = self.ops.read(queue_summary)
+        in_trouble = now.failed + now.troubled
+        self.top.show_queue(in_trouble or now.waiting, failed=bool(in_trouble))
+        self.rail.set_count("printing", now.failed)
 
     # --- saying things ------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""The print queue: what waits, what went wrong in words, and what to do about it."""
