@@ -572,6 +572,19 @@ class StockLevel(Table):
     on_hand = integer()
 
 
+class ProductTouch(Table):
+    """When a product, its variants or its barcodes were changed: finds the journal's entries of
+    it.
+    """
+
+    kind = Kind.DERIVED
+    product_id = text()
+    occurred_at = integer()
+
+    class Meta:
+        primary_key = pw.CompositeKey("product_id", "occurred_at")
+
+
 class VariantSales(Table):
     """How well a variant sells: for ranking."""
 
@@ -593,6 +606,7 @@ class SearchItem(Table):
     kind = Kind.DERIVED
     docid = integer(primary_key=True)
     variant_id = text(unique=True)
+    product_id = text()
     name_key = text(index=True)  # the folded name, with readings, as lists sort it
     rest = text()  # folded label, brand and SKU
     codes = text()  # barcodes and /SKU, each between blanks
@@ -727,6 +741,6 @@ TABLES: tuple[type[Table], ...] = (
     Role, Staff, StaffEvent, Approval, ApprovalUse,
     ParkedCart, VoidEvent, Order, OrderLine, PaymentAttempt, PaymentAttemptEvent, Payment, Refund,
     StockMove, PrintEvent, DrawerEvent, Journal,
-    StockLevel, VariantSales, SearchItem, SearchWord, DayTotal,
+    StockLevel, ProductTouch, VariantSales, SearchItem, SearchWord, DayTotal,
     Device, Counter, TillSetting, OpenCart, PrintJob, PinGuard,
 )  # fmt: skip

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 
 _SYLLABLES_BY_INITIAL = """
@@ -54,7 +55,7 @@ _INITIALS = frozenset(syllable[0] for syllable in SYLLABLES)
 _TWO_LETTER_INITIALS = frozenset({"zh", "ch", "sh"})
 _PREFIXES = frozenset(s[:n] for s in SYLLABLES for n in range(1, len(s) + 1))
 MAX_LETTERS = 60
-_MAX_SPELLINGS = 12
+_MAX_SPELLINGS = 6
 
 
 def _plain(reading: str) -> str:
@@ -75,7 +76,7 @@ def _typed(readings: str) -> tuple[str, ...]:
 
 
 @cache
-def _table() -> dict[int, tuple[str, ...]]:
+def _table() -> dict[int, str]:
     package = importlib.util.find_spec("pypinyin")
     if package is None or not package.submodule_search_locations:
         raise ImportError("pypinyin")
@@ -85,13 +86,15 @@ def _table() -> dict[int, tuple[str, ...]]:
         raise ImportError(str(path))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    shared = lru_cache(maxsize=None)(_typed)
-    return {point: shared(text) for point, text in module.pinyin_dict.items()}
+    found: dict[int, str] = module.pinyin_dict
+    return found
 
 
+@lru_cache(maxsize=10_000)
 def readings(char: str) -> tuple[str, ...]:
     """Every way to type one character, the commonest first; empty for what is not Chinese."""
-    return _table().get(ord(char), ())
+    found = _table().get(ord(char))
+    return _typed(found) if found else ()
 
 
 @lru_cache(maxsize=10_000)
@@ -114,7 +117,7 @@ def spellings(letters: str) -> tuple[Spelling, ...]:
     """How `letters` can be cut into syllables and first letters, fewest characters first.
 
     "nongf" -> nong + f; "nfsq" -> n + f + s + q; "xian" -> xian, xi + an, x + i(no) …
-    At most a dozen are given, the all-first-letters one always among them; none when it can't.
+    Half a dozen at most are given, and the all-first-letters one always; none when it can't be.
     """
     if not letters or len(letters) > MAX_LETTERS:
         return ()
@@ -127,15 +130,11 @@ def spellings(letters: str) -> tuple[Spelling, ...]:
 
 
 def _cut(letters: str) -> Iterator[Spelling]:
-    """Cuts in order of the number of characters, the first dozen."""
+    """Cuts into as few characters as can be, and into one more: xian, and xi + an."""
     ways = _Ways(letters)
-    given = 0
-    for count in range(1, len(letters) + 1):
-        for pieces in ways.cuts(0, count):
-            yield _spelling(pieces)
-            given += 1
-            if given == _MAX_SPELLINGS:
-                return
+    fewest = min(ways.counts, default=0)
+    cuts = (cut for count in (fewest, fewest + 1) for cut in ways.cuts(0, count))
+    yield from map(_spelling, islice(cuts, _MAX_SPELLINGS))
 
 
 class _Ways:
@@ -151,6 +150,11 @@ class _Ways:
                 for piece in self._pieces[start]
                 for count in self._counts[start + len(piece)]
             )
+
+    @property
+    def counts(self) -> frozenset[int]:
+        """Into how many characters the text can be cut."""
+        return self._counts[0]
 
     def _pieces_at(self, start: int) -> Iterator[str]:
         """What may stand for one character at `start`; the last piece may be unfinished."""
@@ -190,10 +194,37 @@ def _continuations(prefix: str) -> tuple[str, ...]:
     return tuple(sorted(s for s in SYLLABLES if s.startswith(prefix)))
 
 
+@lru_cache(maxsize=4096)
+def whole_syllables(letters: str) -> tuple[str, ...]:
+    """`letters` cut into the fewest whole syllables; empty when that can't be done."""
+    best: tuple[str, ...] = ()
+    for size in range(min(6, len(letters)), 0, -1):
+        if letters[:size] not in SYLLABLES:
+            continue
+        if size == len(letters):
+            return (letters,)
+        rest = whole_syllables(letters[size:])
+        if rest and (not best or len(rest) + 1 < len(best)):
+            best = (letters[:size], *rest)
+    return best
+
+
+def in_full(syllables: tuple[str, ...]) -> Spelling:
+    """The spelling of whole syllables."""
+    return Spelling("".join(syllable[0] for syllable in syllables), syllables, ())
+
+
+def reads(syllables: tuple[str, ...], han: str) -> bool:
+    """Whether characters begin with these readings, one syllable each."""
+    return len(syllables) <= len(han) and all(
+        syllable in readings(sign) for syllable, sign in zip(syllables, han, strict=False)
+    )
+
+
 def match(letters: str, han: str) -> int | None:
     """Where in a run of Chinese characters the typed `letters` first fit, or None."""
-    for start in range(len(han)):
-        if fits(letters, han, start):
+    for start, char in enumerate(han):
+        if letters[0] in initials(char) and fits(letters, han, start):
             return start
     return None
 

@@ -21,7 +21,7 @@ _BAND_BITS = 32
 _BANDS = 63
 
 _SOURCES = """
-SELECT v.id, p.name, v.label, coalesce(b.name, ''), coalesce(v.sku, ''),
+SELECT v.id, p.id, p.name, v.label, coalesce(b.name, ''), coalesce(v.sku, ''),
   coalesce((SELECT group_concat(code, ' ') FROM
     (SELECT code FROM barcode WHERE variant_id = v.id AND deleted_at IS NULL ORDER BY code)), ''),
   p.category_id, p.brand_id, v.price, v.active AND p.active, v.created_at, coalesce(s.sales, 0)
@@ -33,12 +33,13 @@ LEFT JOIN variant_sales s ON s.variant_id = v.id
 WHERE v.deleted_at IS NULL AND p.deleted_at IS NULL
 """
 _ITEM_COLUMNS = (
-    "docid, variant_id, name_key, rest, codes, category_id, brand_id, price, active, created_at"
+    "docid, variant_id, product_id, name_key, rest, codes, category_id, brand_id, price, active,"
+    " created_at"
 )
 _PUT = f"""
-INSERT INTO search_item ({_ITEM_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (docid) DO UPDATE SET name_key = excluded.name_key, rest = excluded.rest,
-  codes = excluded.codes, category_id = excluded.category_id, brand_id = excluded.brand_id,
+INSERT INTO search_item ({_ITEM_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (docid) DO UPDATE SET product_id = excluded.product_id,
+  name_key = excluded.name_key, rest = excluded.rest, codes = excluded.codes, category_id = excluded.category_id, brand_id = excluded.brand_id,
   price = excluded.price, active = excluded.active, created_at = excluded.created_at
 """
 _PUT_TOKENS = "INSERT INTO search_tokens (rowid, tokens) VALUES (?, ?)"
@@ -52,6 +53,7 @@ class Item(NamedTuple):
 
     docid: int
     variant_id: str
+    product_id: str
     name_key: str
     rest: str
     codes: str
@@ -174,6 +176,7 @@ def _item(docid: int, source: Source) -> Item:
     return Item(
         docid,
         source.variant_id,
+        source.product_id,
         made.name_key,
         made.rest,
         made.codes,

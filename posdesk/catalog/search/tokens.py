@@ -48,6 +48,7 @@ class Source:
     """A variant as its tables have it."""
 
     variant_id: str
+    product_id: str
     name: str
     label: str
     brand: str

@@ -1,0 +1,139 @@
+"""Finds by name, price, sales or age.
+
+A small set is sorted whole. A big one is met soon enough on a walk along the index of the order;
+where it hides far down that index, the walk is given up and the set is sorted after all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from posdesk.catalog.search import typos
+from posdesk.catalog.search.find import BY_ITEM, BY_TOKENS, COLUMNS, JOINS, Find, Finder, Finds
+from posdesk.catalog.search.question import Text, Tier, both, either
+
+_SMALL = 20_000
+_MAX_WALK = 30_000
+_ORDERS = {  # how rows are sorted, and the index that is sorted so
+    "name": ("i.name_key, i.docid", "search_item_name_key"),
+    "price": ("i.price, i.docid", "search_item_price"),
+    "price_desc": ("i.price DESC, i.docid DESC", "search_item_price"),
+    "newest": ("i.created_at DESC, i.docid DESC", "search_item_created_at"),
+    "sales": ("coalesce(s.sales, 0) DESC, i.docid", ""),
+}
+SORTS = ("relevance", *_ORDERS)
+Test = Callable[[Text], bool]
+
+
+def in_order(finder: Finder, order: str) -> Finds:
+    """All finds of the first family of tiers that has any, in one of the orders."""
+    question = finder.question
+    if question.is_empty():
+        yield from _ordered(finder, "", finder.filters.match, None, None, order)
+        return
+    if not question.strict:
+        found = finder.each_once(finder.written(), set())
+        yield from sorted(found, key=lambda find: find.name_key)
+        return
+    for family in (question.strict, question.spoken):
+        if _any(finder, family):
+            yield from _family(finder, family, order)
+            return
+    family = typos.tiers(finder.db, question, 0)
+    if family:
+        yield from _family(finder, family, order)
+
+
+def _any(finder: Finder, family: Iterable[Tier]) -> bool:
+    return any(next(finder.tier(tier), None) is not None for tier in family)
+
+
+def _family(finder: Finder, family: tuple[Tier, ...], order: str) -> Finds:
+    def accepts(text: Text) -> bool:
+        return any(tier.accepts(text) for tier in family)
+
+    match = both(filter(None, [either(tier.match for tier in family), finder.filters.match]))
+    unsure = None if all(tier.exact for tier in family) else accepts
+    yield from _ordered(finder, family[0].why, match, accepts, unsure, order)
+
+
+def _ordered(
+    finder: Finder, why: str, match: str, test: Test | None, unsure: Test | None, order: str
+) -> Finds:
+    """`test` tells whether a row is meant, `unsure` the same where tokens alone can't."""
+    if match and _is_small(finder, match):
+        yield from _sorted(finder, why, match, unsure, order)
+    elif not match and _has_few_prices(finder):
+        yield from _walked(finder, why, None, order, "search_item_price")
+    elif order == "sales":
+        yield from _by_sales(finder, why, match, unsure)
+    elif not match:
+        yield from _walked(finder, why, None, order, _ORDERS[order][1])
+    else:
+        seen = set()
+        for find in _walked(finder, why, test, order, _ORDERS[order][1], _MAX_WALK):
+            seen.add(find.docid)
+            yield find
+        yield from finder.each_once(_sorted(finder, why, match, unsure, order), seen)
+
+
+def _is_small(finder: Finder, match: str) -> bool:
+    found = finder.db.value(
+        "SELECT count(*) FROM (SELECT 1 FROM search_tokens WHERE search_tokens MATCH ? LIMIT ?)",
+        match,
+        _SMALL + 1,
+    )
+    return int(found) <= _SMALL
+
+
+def _has_few_prices(finder: Finder) -> bool:
+    low, high = finder.filters.price_from, finder.filters.price_to
+    if low is None and high is None:
+        return False
+    found = finder.db.value(
+        "SELECT count(*) FROM (SELECT 1 FROM search_item INDEXED BY search_item_price"
+        " WHERE price BETWEEN ? AND ? LIMIT ?)",
+        0 if low is None else low,
+        1 << 62 if high is None else high,
+        _SMALL + 1,
+    )
+    return int(found) <= _SMALL
+
+
+def _sorted(finder: Finder, why: str, match: str, unsure: Test | None, order: str) -> Finds:
+    sql = (
+        f"SELECT {COLUMNS} FROM {BY_TOKENS} WHERE search_tokens MATCH ?"
+        f" AND {finder.filters.conditions} ORDER BY {_ORDERS[order][0]}"
+    )
+    for row in finder.db.stream(sql, match, *finder.filters.values):
+        find = Find._make((*row, why))
+        if unsure is None or unsure(find.text):
+            yield find
+
+
+def _walked(
+    finder: Finder, why: str, test: Test | None, order: str, index: str, limit: int = -1
+) -> Finds:
+    """Rows along an index, at most `limit` of them."""
+    sql = (
+        f"SELECT {COLUMNS} FROM search_item i INDEXED BY {index}{JOINS}"
+        f" WHERE {finder.filters.full_conditions} ORDER BY {_ORDERS[order][0]} LIMIT ?"
+    )
+    for row in finder.db.stream(sql, *finder.filters.full_values, limit):
+        find = Find._make((*row, why))
+        if test is None or test(find.text):
+            yield find
+
+
+def _by_sales(finder: Finder, why: str, match: str, unsure: Test | None) -> Finds:
+    """Docids are in the order of sales already."""
+    filters = finder.filters
+    if match:
+        source = f"{BY_TOKENS} WHERE search_tokens MATCH ? AND {filters.conditions}"
+        finds = finder.portions(
+            why, f"{source} AND t.rowid > ?", "t.rowid", (match, *filters.values)
+        )
+    else:
+        source = f"{BY_ITEM} WHERE {filters.full_conditions} AND i.docid > ?"
+        finds = finder.portions(why, source, "i.docid", filters.full_values)
+    yield from (find for find in finds if unsure is None or unsure(find.text))

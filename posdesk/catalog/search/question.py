@@ -1,0 +1,248 @@
+"""What somebody typed, as questions to the index: the most exact one first.
+
+Every tier is an FTS5 expression made of quoted tokens alone, so nothing that is typed can be read
+as syntax, and a test on the text of a find where tokens are not enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from posdesk.catalog import pinyin
+from posdesk.catalog.search.text import (
+    cjk_runs,
+    code,
+    fold,
+    is_cjk,
+    pieces,
+    sort_key,
+    squash,
+    subwords,
+    unsorted,
+)
+from posdesk.catalog.search.tokens import (
+    GRAM,
+    HEAD,
+    HEAD_INITIALS,
+    INITIALS,
+    MAX_WORD,
+    PART,
+    STEM,
+    STEM_SIZES,
+    SYLLABLE,
+)
+
+MAX_TEXT = 120
+MAX_PIECES = 12
+_DIGITS = "0123456789"
+
+
+class Text:
+    """The text of a variant, as finds are checked against it."""
+
+    def __init__(self, name_key: str, rest: str, codes: str) -> None:
+        self.name = unsorted(name_key)
+        self.rest = rest
+        self.codes = codes
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words of name, label, brand and SKU, with the digits and letters of mixed ones."""
+        found = [piece for piece in pieces(f"{self.name} {self.rest}") if not is_cjk(piece[0])]
+        return (*found, *(part for word in found for part in subwords(word)))
+
+    @cached_property
+    def squashed(self) -> str:
+        """Name and the rest without blanks and signs."""
+        return f"{squash(self.name)} {squash(self.rest)}"
+
+    @cached_property
+    def runs(self) -> tuple[str, ...]:
+        """The runs of Chinese characters."""
+        return tuple(cjk_runs(self.squashed))
+
+
+Accepts = Callable[[Text], bool]
+
+
+@dataclass(frozen=True)
+class Tier:
+    """One way to mean it: `why` names it, `exact` says that the tokens alone tell."""
+
+    why: str
+    match: str
+    accepts: Accepts
+    exact: bool = False
+
+
+def quoted(token: str) -> str:
+    """A token as an FTS5 string."""
+    return '"' + token.replace('"', '""') + '"'
+
+
+def both(parts: Iterable[str]) -> str:
+    """All of these expressions."""
+    return "(" + " AND ".join(dict.fromkeys(parts)) + ")"
+
+
+def either(parts: Iterable[str]) -> str:
+    """Any of these expressions."""
+    return "(" + " OR ".join(dict.fromkeys(parts)) + ")"
+
+
+def word_start(word: str) -> str:
+    """The expression for a word that begins like this."""
+    word = word[:MAX_WORD]
+    return quoted(STEM + word) if len(word) <= max(STEM_SIZES) else quoted(word) + " *"
+
+
+def part_of_run(run: str) -> str:
+    """The expression for Chinese signs in a row; from three on it needs a check."""
+    if len(run) == 1:
+        return quoted(run)
+    return both(quoted(run[at : at + 2]) for at in range(len(run) - 1))
+
+
+class Question:
+    """What was typed."""
+
+    def __init__(self, entered: str) -> None:
+        self.entered = entered[:MAX_TEXT]
+        self.folded = fold(self.entered)
+        self.key = sort_key(self.folded)
+        found = list(dict.fromkeys(pieces(self.folded)))[:MAX_PIECES]
+        self.words = [piece for piece in found if not is_cjk(piece[0])]
+        self.runs = [piece for piece in found if is_cjk(piece[0])]
+        self.code = "" if self.runs else code(self.folded)
+
+    def is_empty(self) -> bool:
+        """Nothing was typed: everything is meant."""
+        return not self.folded
+
+    @cached_property
+    def head(self) -> Tier | None:
+        """Names that begin with one to three signs; longer ones are found by their sort key."""
+        squashed = squash(self.folded)
+        if not 0 < len(squashed) <= GRAM or squashed != self.folded:
+            return None
+        return Tier(
+            "prefix",
+            quoted(HEAD + squashed),
+            lambda text: squash(text.name).startswith(squashed),
+            exact=True,
+        )
+
+    @cached_property
+    def strict(self) -> tuple[Tier, ...]:
+        """Words and parts as they are written, the most exact first."""
+        tiers = []
+        run_parts = [part_of_run(run) for run in self.runs]
+        sure = all(len(run) <= 2 for run in self.runs)
+        if self.words:
+            whole = both([*map(quoted, (w[:MAX_WORD] for w in self.words)), *run_parts])
+            tiers.append(Tier("word", whole, self._has_words, sure))
+        if self.words or self.runs:
+            start = both([*map(word_start, self.words), *run_parts])
+            tiers.append(Tier("start" if self.words else "part", start, self._has_starts, sure))
+        tiers += self._code_part()
+        return tuple(tiers)
+
+    def _has_runs(self, text: Text) -> bool:
+        return all(run in text.squashed for run in self.runs)
+
+    def _has_words(self, text: Text) -> bool:
+        return self._has_runs(text) and all(word in text.words for word in self.words)
+
+    def _has_starts(self, text: Text) -> bool:
+        return self._has_runs(text) and all(
+            any(have.startswith(word) for have in text.words) for word in self.words
+        )
+
+    def _code_part(self) -> Iterable[Tier]:
+        """Part of a barcode or SKU: two digits, or three letters or digits, at least."""
+        part = self.code
+        if len(part) == 2 and part.isdigit():
+            around = [part + digit for digit in _DIGITS] + [digit + part for digit in _DIGITS]
+            match = either(quoted(PART + gram) for gram in around)
+        elif len(part) >= GRAM:
+            match = both(quoted(PART + part[at : at + GRAM]) for at in range(len(part) - GRAM + 1))
+        else:
+            return
+        yield Tier("part", match, lambda text: part in text.codes, exact=len(part) <= GRAM)
+
+    @cached_property
+    def typed_letters(self) -> str:
+        """The letters, blanks and apostrophes left out; empty where there is anything else."""
+        letters = "".join(self.words)
+        return letters if letters.isascii() and letters.isalpha() and not self.runs else ""
+
+    @cached_property
+    def letters(self) -> str:
+        """The letters if they can be pinyin, else empty."""
+        return self.typed_letters if pinyin.spellings(self.typed_letters) else ""
+
+    @cached_property
+    def spoken(self) -> tuple[Tier, ...]:
+        """Pinyin: names that begin so, then names that hold it, then pinyin among other words."""
+        tiers = []
+        letters = self.letters
+        if letters:
+            exact = len(letters) <= GRAM and len(pinyin.spellings(letters)) == 1
+            ways = pinyin.spellings(letters)
+            heads = either(head_of(way) for way in ways)
+            tiers.append(Tier("pinyin", heads, lambda text: _begins(letters, text)))
+            within = either(map(spelled, ways))
+            tiers.append(Tier("pinyin", within, lambda text: _holds(letters, text), exact))
+        if len(self.words) + len(self.runs) > 1 and any(map(_ways, self.words)):
+            parts = [*map(_word_or_spelled, self.words), *map(part_of_run, self.runs)]
+            tiers.append(Tier("pinyin", both(parts), self._has_mixed))
+        return tuple(tiers)
+
+    def _has_mixed(self, text: Text) -> bool:
+        return self._has_runs(text) and all(
+            any(have.startswith(word) for have in text.words) or _holds(word, text)
+            for word in self.words
+        )
+
+
+def _ways(word: str) -> tuple[pinyin.Spelling, ...]:
+    return pinyin.spellings(word) if word.isascii() and word.isalpha() else ()
+
+
+def _word_or_spelled(word: str) -> str:
+    return either([word_start(word), *map(spelled, _ways(word))])
+
+
+def spelled(way: pinyin.Spelling) -> str:
+    """The expression for Chinese characters in a row that are spelled so."""
+    return both([*_initials(INITIALS, way.initials), *_syllables(way)])
+
+
+def head_of(way: pinyin.Spelling) -> str:
+    """The same at the beginning of a name."""
+    head = quoted(HEAD_INITIALS + way.initials[:GRAM])
+    return both([head, *_initials(INITIALS, way.initials), *_syllables(way)])
+
+
+def _initials(family: str, letters: str) -> list[str]:
+    if len(letters) <= GRAM:
+        return [quoted(family + letters)]
+    return [quoted(family + letters[at : at + GRAM]) for at in range(len(letters) - GRAM + 1)]
+
+
+def _syllables(way: pinyin.Spelling) -> list[str]:
+    found = [quoted(SYLLABLE + syllable) for syllable in way.full]
+    if way.last:
+        found.append(either(quoted(SYLLABLE + syllable) for syllable in way.last))
+    return found
+
+
+def _begins(letters: str, text: Text) -> bool:
+    head = squash(text.name)
+    return is_cjk(head[:1]) and pinyin.fits(letters, next(cjk_runs(head)))
+
+
+def _holds(letters: str, text: Text) -> bool:
+    return any(pinyin.match(letters, run) is not None for run in text.runs)

@@ -1,0 +1,228 @@
+"""One slip of the finger: a letter or sign wrong, missing, too much, or two swapped."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice, pairwise
+
+from posdesk.catalog import pinyin
+from posdesk.catalog.search.question import (
+    Question,
+    Text,
+    Tier,
+    both,
+    either,
+    part_of_run,
+    spelled,
+    word_start,
+)
+from posdesk.catalog.search.tokens import is_correctable
+from posdesk.db import Database
+
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
+_CYRILLIC = "абвгдежзиклмнопрстуфхцчшщъыьэюя"
+_MIN_RUN = 3  # two signs with one wrong would be anything
+_MIN_PINYIN = 5
+_MAX_PINYIN = 24
+_MAX_SOUNDS = 200
+_MAX_WAYS = 60  # corrections that are looked for, in alphabetical order
+_LAST = chr(0x10FFFF)
+
+_WHOLE = """
+SELECT value FROM json_each(?) WHERE value IN (SELECT word FROM search_word)
+"""
+_BEGUN = """
+SELECT value FROM json_each(?) WHERE EXISTS
+  (SELECT 1 FROM search_word WHERE word >= value AND word < value || ?)
+"""
+
+
+Choices = list[list[str]]  # for each word, the words that may stand for it
+
+
+def edits(word: str, alphabet: str) -> set[str]:
+    """Every text that one slip makes of `word`."""
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    found = {left + right[1:] for left, right in cuts if right}
+    found |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    found |= {left + sign + right[1:] for left, right in cuts if right for sign in alphabet}
+    found |= {left + sign + right for left, right in cuts for sign in alphabet}
+    found.discard(word)
+    return found
+
+
+def _alphabet(word: str) -> str:
+    if word.isascii():
+        return _LATIN
+    return _CYRILLIC if "а" <= word[0] <= "я" else "".join(sorted(set(word)))
+
+
+def tiers(db: Database, question: Question, found: int) -> tuple[Tier, ...]:
+    """What else may have been meant, the likeliest first; less where something was found."""
+    tiers = [*_word_tiers(db, question, bool(found)), *_run_tiers(question)]
+    if not found and _MIN_PINYIN <= len(question.typed_letters) <= _MAX_PINYIN:
+        tiers += _spoken_tiers(question.typed_letters)
+    return tuple(tiers)
+
+
+# --- words ------------------------------------------------------------
+
+
+def _word_tiers(db: Database, question: Question, whole_only: bool) -> Iterator[Tier]:
+    """First the corrections that are whole words, then those that words begin with."""
+    if not question.words:
+        return
+    unknown = _unknown(db, question.words)
+    wrong = unknown or [word for word in question.words if is_correctable(word)]
+    if not all(map(is_correctable, wrong)):
+        return
+    for look_up in (_whole,) if whole_only else (_whole, _begun):
+        corrections = {word: look_up(db, word) for word in wrong}
+        yield from _word_tier(question, _one_put_right(question.words, corrections, unknown))
+    if not whole_only:
+        yield from _word_tier(question, _resplit(db, question.words))
+
+
+def _word_tier(question: Question, ways: Iterable[Choices]) -> Iterator[Tier]:
+    listed = list(ways)
+    if listed:
+        runs = [part_of_run(run) for run in question.runs]
+        match = either(both([*map(_any_start, way), *runs]) for way in listed)
+        yield Tier("typo", match, _has_one_of(listed, question))
+
+
+def _one_put_right(
+    words: list[str], corrections: dict[str, list[str]], unknown: list[str]
+) -> Iterator[Choices]:
+    """All unknown words corrected at once; else one known word at a time."""
+    if unknown:
+        if all(corrections.get(word, [word]) for word in words):
+            yield [corrections.get(word, [word]) for word in words]
+        return
+    for wrong, found in corrections.items():
+        if found:
+            yield [found if word == wrong else [word] for word in words]
+
+
+def _any_start(choices: list[str]) -> str:
+    return either(map(word_start, choices))
+
+
+def _has_one_of(ways: list[Choices], question: Question) -> Callable[[Text], bool]:
+    starts = [[tuple(choices) for choices in way] for way in ways]
+
+    def accepts(text: Text) -> bool:
+        return all(run in text.squashed for run in question.runs) and any(
+            all(any(have.startswith(choices) for have in text.words) for choices in way)
+            for way in starts
+        )
+
+    return accepts
+
+
+def _unknown(db: Database, words: list[str]) -> list[str]:
+    """The words that no word of the catalog begins with."""
+    checked = [word for word in words if word.isalpha()]
+    known = {row[0] for row in db.rows(_BEGUN, json.dumps(checked), _LAST)}
+    return [word for word in checked if word not in known and len(word) > 1]
+
+
+def _whole(db: Database, word: str) -> list[str]:
+    wanted = json.dumps(sorted(edits(word, _alphabet(word))))
+    return [row[0] for row in db.rows(_WHOLE, wanted)][:_MAX_WAYS]
+
+
+def _begun(db: Database, word: str) -> list[str]:
+    """Beginnings of words. The typed word less its last letter is none: that is no correction."""
+    wanted = sorted(edit for edit in edits(word, _alphabet(word)) if not word.startswith(edit))
+    return [row[0] for row in db.rows(_BEGUN, json.dumps(wanted), _LAST)][:_MAX_WAYS]
+
+
+def _resplit(db: Database, words: list[str]) -> Iterator[Choices]:
+    """A blank too few or too many: "cocacola" for coca cola, "tooth paste" for toothpaste."""
+    for at, word in enumerate(words):
+        halves = [(word[:cut], word[cut:]) for cut in range(2, len(word) - 1)]
+        firsts = {row[0] for row in db.rows(_WHOLE, json.dumps([first for first, _ in halves]))}
+        for first, second in halves:
+            if first in firsts:
+                yield [[w] for w in (*words[:at], first, second, *words[at + 1 :])]
+    for at, (word, following) in enumerate(pairwise(words)):
+        if db.rows(_BEGUN, json.dumps([word + following]), _LAST):
+            yield [[w] for w in (*words[:at], word + following, *words[at + 2 :])]
+
+
+# --- Chinese ------------------------------------------------------------
+
+
+def _run_tiers(question: Question) -> Iterator[Tier]:
+    """One sign of one run wrong: what is left must be there, in its place."""
+    for wrong in question.runs:
+        if len(wrong) < _MIN_RUN:
+            continue
+        others = [part_of_run(run) for run in question.runs if run != wrong]
+        others += map(word_start, question.words)
+        ways = list(dict.fromkeys(_damaged(wrong)))
+        pattern = re.compile("|".join(".".join(map(re.escape, way)) for way in ways))
+        kept = [run for run in question.runs if run != wrong]
+
+        def accepts(text: Text, pattern: re.Pattern[str] = pattern, kept: list[str] = kept) -> bool:
+            return (
+                pattern.search(text.squashed) is not None
+                and all(run in text.squashed for run in kept)
+                and all(any(h.startswith(w) for h in text.words) for w in question.words)
+            )
+
+        match = either(both([*map(part_of_run, filter(None, way)), *others]) for way in ways)
+        yield Tier("typo", match, accepts)
+
+
+def _damaged(run: str) -> Iterator[tuple[str, ...]]:
+    """What a name may hold if one sign of `run` is wrong; two parts have any sign between them."""
+    for at in range(1, len(run)):
+        yield run[:at], run[at:]
+        yield (run[: at - 1] + run[at] + run[at - 1] + run[at + 1 :],)
+        if at < len(run) - 1:
+            yield run[:at], run[at + 1 :]
+            yield (run[:at] + run[at + 1 :],)
+    if len(run) > _MIN_RUN:
+        yield (run[1:],)
+        yield (run[:-1],)
+
+
+# --- pinyin ------------------------------------------------------------
+
+
+def _spoken_tiers(letters: str) -> Iterator[Tier]:
+    """One letter of syllables that are spelled in full."""
+    ways = list(_spelled_in_full(sorted(edits(letters, _LATIN))))
+    if ways:
+        match = either(spelled(pinyin.in_full(way)) for way in ways)
+        yield Tier("typo", match, _sounds_like(ways))
+
+
+Syllables = tuple[str, ...]
+
+
+def _spelled_in_full(texts: Iterable[str]) -> Iterator[Syllables]:
+    """The texts that are whole syllables, two or more."""
+    found = (pinyin.whole_syllables(text) for text in texts)
+    yield from islice((way for way in found if len(way) > 1), _MAX_SOUNDS)
+
+
+def _sounds_like(ways: Iterable[Syllables]) -> Callable[[Text], bool]:
+    by_first: dict[str, list[Syllables]] = {}
+    for way in ways:
+        by_first.setdefault(way[0], []).append(way)
+
+    def accepts(text: Text) -> bool:
+        return any(
+            pinyin.reads(way, run[at:])
+            for run in text.runs
+            for at, sign in enumerate(run)
+            for first in pinyin.readings(sign)
+            for way in by_first.get(first, ())
+        )
+
+    return accepts
