@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -16,7 +18,7 @@ from posdesk.db import open_database
 from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.ui import theme
-from posdesk.ui.ops import Ops, failure
+from posdesk.ui.ops import Job, Ops, failure
 from posdesk.ui.places import SPOTS
 from posdesk.ui.session import Session
 from posdesk.ui.window import Window
@@ -61,6 +63,7 @@ class Desk:
         i18n.use(self._language or setting("till.language") or i18n.system_language())
         theme.apply(self.app, theme.choose(setting("till.theme"), setting("till.text_scale")))
         window = Window(self.ops, self.session, SPOTS)
+        window.demo_goods = _demo_goods
         window.resize(1366, 768)
         window.look_changed.connect(self._renew, Qt.ConnectionType.QueuedConnection)
         window.restore_wanted.connect(self._restore, Qt.ConnectionType.QueuedConnection)
@@ -108,6 +111,12 @@ class Desk:
             self.window.notify(text, tone="ok")
 
 
+def _demo_goods(job: Job) -> None:
+    from posdesk.demo import add_goods
+
+    add_goods(job)
+
+
 def _application() -> QApplication:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
@@ -125,6 +134,32 @@ def window(folder: Path, language: str | None = None) -> int:
         raise
     desk.show()
     return desk.app.exec()
+
+
+def demo(folder: Path, language: str | None = None) -> int:
+    """Runs the window on the demo shop in `folder`, made first where there is none."""
+    from posdesk.demo import prepare
+
+    _application()
+    with _busy(_("Filling the demo shop: a catalog, people, three weeks of sales …")):
+        prepare(folder, language)
+    return window(folder, language)
+
+
+@contextmanager
+def _busy(text: str) -> Iterator[None]:
+    """A small window that says what is being waited for."""
+    from PySide6.QtWidgets import QLabel
+
+    theme.apply(_application(), theme.choose("light"))
+    label = QLabel(text, None, Qt.WindowType.SplashScreen)
+    label.setMargin(36)
+    label.show()
+    _application().processEvents()
+    try:
+        yield
+    finally:
+        label.close()
 
 
 def _say(refusal: Refusal) -> None:

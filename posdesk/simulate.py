@@ -97,7 +97,26 @@ EVENTS = {
 def simulate(
     db: Database, sales: int, seed: int, say: Callable[[str], object] = print
 ) -> Simulated:
-    """Make ``sales`` sales and say what they came to.
+    """Make ``sales`` sales and say what they came to. Nothing of them is printed.
+
+    Raises:
+        NothingToSell, and whatever the world does (disk full, …)
+    """
+    with _people(db) as people:
+        done = sell(db, sales, seed, people)
+    for line in done.report():
+        say(line)
+    return done
+
+
+def sell(
+    db: Database,
+    sales: int,
+    seed: int,
+    people: dict[str, str],
+    customer_left: Callable[[], object] = lambda: None,
+) -> Simulated:
+    """Make ``sales`` sales by the ``people`` (role → staff id); each customer who left is told.
 
     Raises:
         NothingToSell, and whatever the world does (disk full, …)
@@ -105,13 +124,22 @@ def simulate(
     goods = _goods(db)
     if not goods:
         raise NothingToSell
-    with _people(db) as people:
-        day = _Day(db, Random(seed), goods, people, Simulated(seed))
+    day = _Day(db, Random(seed), goods, people, Simulated(seed))
+    try:
         while day.done.sales < sales:
             day.one_customer()
-    for line in day.done.report():
-        say(line)
+            customer_left()
+    finally:
+        _print_nothing(db)
     return day.done
+
+
+def _print_nothing(db: Database) -> None:
+    """Nobody waits for the paper of these sales, and no drawer shall open for them."""
+    with db.local() as tx:
+        tx.execute(
+            "UPDATE print_job SET state = 'cancelled', done_at = ? WHERE state = 'queued'", tx.now
+        )
 
 
 def _goods(db: Database) -> list[tuple[str, bool]]:

@@ -2,13 +2,57 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
+from pathlib import Path
 
 from posdesk import verify
 from posdesk.db import Database
 from posdesk.derived import REBUILDS
+from posdesk.errors import FileUnwritable
 from posdesk.i18n import _, gettext
+from posdesk.orders.queries import sale_by_number
+from posdesk.receipts.escpos import profiles
+from posdesk.receipts.escpos.render import to_escpos
+from posdesk.receipts.paper import A4, ROLL_58, ROLL_80, Paper
+from posdesk.receipts.pdf import to_pdf
+from posdesk.receipts.sale import sales_receipt
+from posdesk.receipts.source import document_language, receipt_data
+from posdesk.simulate import simulate
+
+_PAPERS: dict[str, Paper] = {"58": ROLL_58, "80": ROLL_80, "a4": A4}
+
+
+def simulate_sales(db: Database, sales: int, seed: int) -> int:
+    """Make random sales and print what they came to."""
+    start = time.monotonic()
+    simulate(db, sales, seed)
+    seconds = time.monotonic() - start
+    rate = _("{seconds} s, {rate} sales a second")
+    print(rate.format(seconds=f"{seconds:.1f}", rate=f"{sales / seconds:.0f}"))
+    return 0
+
+
+def write_receipt(db: Database, options: argparse.Namespace) -> int:
+    """Write a sale's receipt as a PDF or as the bytes for a receipt printer."""
+    data = receipt_data(db, sale_by_number(db, options.number))
+    document = sales_receipt(data, options.language or document_language(db))
+    if options.pdf:
+        target, content = options.pdf, to_pdf(document, _PAPERS[options.width])
+    else:
+        width = "58mm" if options.width == "58" else "80mm"
+        target, content = options.escpos, to_escpos(document, profiles.find(width))
+    _write(target, content)
+    print(_("Receipt {number} written to {path}.").format(number=options.number, path=target))
+    return 0
+
+
+def _write(target: Path, content: bytes) -> None:
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise FileUnwritable(str(target), error.strerror or str(error)) from error
 
 
 def verify_shop(db: Database) -> int:
