@@ -39,8 +39,14 @@ _ITEM_COLUMNS = (
 _PUT = f"""
 INSERT INTO search_item ({_ITEM_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (docid) DO UPDATE SET product_id = excluded.product_id,
-  name_key = excluded.name_key, rest = excluded.rest, codes = excluded.codes, category_id = excluded.category_id, brand_id = excluded.brand_id,
+  name_key = excluded.name_key, rest = excluded.rest, codes = excluded.codes,
+  category_id = excluded.category_id, brand_id = excluded.brand_id,
   price = excluded.price, active = excluded.active, created_at = excluded.created_at
+"""
+_UNKNOWN = """
+SELECT v.id FROM variant v JOIN product p ON p.id = v.product_id
+WHERE v.id > ? AND v.deleted_at IS NULL AND p.deleted_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM search_item i WHERE i.variant_id = v.id) ORDER BY v.id LIMIT ?
 """
 _PUT_TOKENS = "INSERT INTO search_tokens (rowid, tokens) VALUES (?, ?)"
 _DROP_TOKENS = "DELETE FROM search_tokens WHERE rowid = ?"
@@ -234,13 +240,10 @@ def rebuild(tx: Command) -> None:
     ):
         _rebuild_batch(tx, known)
         last = known[-1][0]
-    while unknown := tx.rows(
-        "SELECT v.id FROM variant v JOIN product p ON p.id = v.product_id"
-        " WHERE v.deleted_at IS NULL AND p.deleted_at IS NULL"
-        " AND v.id NOT IN (SELECT variant_id FROM search_item) ORDER BY v.id LIMIT ?",
-        BATCH,
-    ):
+    after = ""
+    while unknown := tx.rows(_UNKNOWN, after, BATCH):
         _index_batch(tx, [row[0] for row in unknown])
+        after = unknown[-1][0]
 
 
 def _rebuild_batch(tx: Command, known: Sequence[Row]) -> None:
