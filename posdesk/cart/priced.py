@@ -11,7 +11,10 @@ from posdesk.money import line_amount
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What one stage did to a line (minor units; negative takes away) and by which offer."""
+    """What one stage did to a line (minor units; negative takes away).
+
+    ``offer_id`` is that of the offer, or of the approval of what was given by hand.
+    """
 
     name: str
     amount: int

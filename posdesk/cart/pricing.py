@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from posdesk.cart.cart import Cart, CartLine, Discount
+from posdesk.cart.cart import Cart, CartLine, Discount, PriceOverride
 from posdesk.cart.priced import Applied, Priced, PricedLine, Stage, amount_at
 from posdesk.cart.rules import NO_RULES, OrderOffer, Rules, TimedOffer
 from posdesk.money import included_tax, percent_of, spread
-
 
 KINDS = {
     "level": "offer_discount",
@@ -60,9 +59,9 @@ class _Draft:
         if offer and offer.unit_price < draft.unit_price:
             draft._to_unit("timed", offer.unit_price, offer.label, offer.id)
         if line.override:
-            draft._to_unit("hand", line.override.unit_price, line.override.reason)
+            draft._to_unit("hand", line.override.unit_price, *_by_hand(line.override))
         if line.discount:
-            draft.take("line", line.discount.off(draft.net), line.discount.reason)
+            draft.take("line", line.discount.off(draft.net), *_by_hand(line.discount))
         for bundle in rules.bundles:
             if bundle.number == line.number:
                 draft.take("bundle", min(bundle.amount, draft.net), bundle.label, bundle.id)
@@ -135,5 +134,9 @@ def _apply_by_hand(discount: Discount, drafts: Sequence[_Draft]) -> Applied:
     nets = [draft.net for draft in drafts]
     shares = spread(discount.off(sum(nets)), nets)
     for draft, share in zip(drafts, shares, strict=True):
-        draft.take("order", share, discount.reason)
+        draft.take("order", share, *_by_hand(discount))
     return Applied("order", discount.reason, sum(shares))
+
+
+def _by_hand(given: Discount | PriceOverride) -> tuple[str, str]:
+    return given.reason, given.approval_id or ""

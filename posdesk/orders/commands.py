@@ -56,10 +56,8 @@ def save_open_cart(db: Database, actor: str | None, cart: Cart) -> Done[None]:
     """
     with db.local() as tx:
         failpoint("cart.before_save")
-        if cart.empty and not cart.member:
-            tx.execute("DELETE FROM open_cart")
-        elif not _gone(tx, cart):
-            tx.execute(_KEEP, to_json(cart), actor, tx.now)
+        if cart.empty or not _gone(tx, cart):
+            _keep(tx, actor, cart)
     return Done(None, Changes())
 
 
@@ -163,7 +161,7 @@ def void_line(
             approval_id=approval,
         )
         failpoint("void.before_keep")
-        tx.execute(_KEEP, to_json(without), actor, tx.now)
+        _keep(tx, actor, without)
     return Done(without, tx.changes)
 
 
@@ -220,6 +218,21 @@ def _record_void(tx: Command, cart: Cart, **facts: Any) -> None:
     )
     add_figures(tx, day, till, [("void", facts["scope"], 1, facts["amount"])])
     tx.changed("voids", "reports")
+
+
+def _keep(tx: Command, actor: str | None, cart: Cart) -> None:
+    if cart.empty and not cart.member:
+        tx.execute("DELETE FROM open_cart")
+    else:
+        tx.execute(_KEEP, to_json(cart), actor, tx.now)
+
+
+def take_off_parked(tx: Command, cart_id: str) -> None:
+    """A cart that was sold waits no longer."""
+    parked = tx.value(_PARKED_NOW, cart_id)
+    if parked:
+        tx.update(ParkedCart, parked, recalled_by_id=tx.actor, recalled_at=tx.now)
+        tx.changed("parked")
 
 
 def clear_open_cart(tx: Command, cart_id: str) -> None:

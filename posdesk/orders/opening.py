@@ -9,6 +9,7 @@ from posdesk.db import Database
 from posdesk.errors import NotFound
 from posdesk.i18n import N_
 from posdesk.orders.errors import NotForSale, NothingToRepeat
+from posdesk.orders.queries import last_order_id
 
 _STEPS = {"fen": FEN, "jiao": JIAO, "yuan": YUAN}
 
@@ -78,10 +79,9 @@ def repeat_last(db: Database, cart: Cart) -> Cart:
         NothingToRepeat: no sale yet. NotForSale: one of the goods is no longer sold.
     """
     lines = db.rows(
-        "SELECT variant_id, quantity, barcode FROM order_line WHERE order_id ="
-        " (SELECT id FROM orders WHERE till = ? ORDER BY occurred_at DESC, id DESC LIMIT 1)"
-        " AND variant_id IS NOT NULL ORDER BY position",
-        db.setting("till.code"),
+        "SELECT variant_id, quantity, barcode FROM order_line"
+        " WHERE order_id = ? AND variant_id IS NOT NULL ORDER BY position",
+        last_order_id(db),
     )
     if not lines:
         raise NothingToRepeat

@@ -152,10 +152,30 @@ def recent_sales(
 
 def last_sale(reader: Reader) -> SaleSummary | None:
     """This till's newest sale, if there is any."""
-    row = reader.row(
-        f"{_SUMMARY} WHERE orders.till = ? {_NEWEST} LIMIT 1", reader.setting("till.code")
-    )
+    order_id = last_order_id(reader)
+    row = reader.row(f"{_SUMMARY} WHERE orders.id = ?", order_id) if order_id else None
     return _summary(row) if row else None
+
+
+def last_order_id(reader: Reader) -> str | None:
+    """The order that took this till's last number: a clock that was set back changes nothing."""
+    till = reader.setting("till.code")
+    taken = reader.value("SELECT value FROM counter WHERE name = 'order'")
+    number = order_number(reader.setting("shop.store_code"), till, taken or 0)
+    found: str | None = reader.value("SELECT id FROM orders WHERE number = ?", number)
+    return found or reader.value(_LATEST, till)
+
+
+# For a till or store that was given another code since.
+_LATEST = (
+    "SELECT id FROM orders INDEXED BY orders_occurred_at WHERE till = ?"
+    " ORDER BY occurred_at DESC, id DESC LIMIT 1"
+)
+
+
+def order_number(store: str, till: str, counter: int) -> str:
+    """How people read an order: ``S01-T2-000481``."""
+    return f"{store}-{till}-{counter:06d}"
 
 
 # From one till's first number to the next till's: ':' sorts after every digit.
@@ -164,10 +184,10 @@ WITH RECURSIVE first (number) AS (
     SELECT min(number) FROM orders
     UNION ALL
     SELECT (SELECT min(number) FROM orders
-            WHERE number > substr(first.number, 1, length(first.number) - 6) || ':')
+            WHERE number > rtrim(first.number, '0123456789') || ':')
     FROM first WHERE first.number IS NOT NULL
 )
-SELECT substr(number, 1, length(number) - 6) FROM first WHERE number IS NOT NULL
+SELECT rtrim(number, '0123456789') FROM first WHERE number IS NOT NULL
 """
 
 

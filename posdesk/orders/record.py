@@ -12,6 +12,7 @@ from posdesk.clock import business_day
 from posdesk.db import Command
 from posdesk.failpoints import failpoint
 from posdesk.models import Order, OrderLine
+from posdesk.orders.queries import order_number
 from posdesk.orders.rollup import Figure, add_figures, add_sold, hour_of
 from posdesk.stock.moves import Move, record
 
@@ -34,7 +35,7 @@ def record_order(tx: Command, priced: Priced, rounding: int, approval_id: str | 
     """
     till = tx.setting("till.code")
     failpoint("sale.before_number")
-    number = f"{tx.setting('shop.store_code')}-{till}-{tx.next_number('order'):06d}"
+    number = order_number(tx.setting("shop.store_code"), till, tx.next_number("order"))
     order = Recorded(tx.new_id(), number, till, business_day(tx.now, tx.zone))
     failpoint("sale.before_order")
     tx.insert(Order, **_order_row(tx, order, priced, rounding, approval_id))

@@ -13,7 +13,7 @@ from posdesk.db import Command, Database
 from posdesk.failpoints import failpoint
 from posdesk.models import DrawerEvent, Payment, PrintJob
 from posdesk.orders.approvals import spend_approvals
-from posdesk.orders.commands import clear_open_cart
+from posdesk.orders.commands import clear_open_cart, take_off_parked
 from posdesk.orders.errors import EmptyCart
 from posdesk.orders.record import Recorded, record_order
 from posdesk.orders.rollup import Figure, add_figures
@@ -89,6 +89,7 @@ def complete_sale(
         _enqueue(tx, order, settlement, documents)
         failpoint("sale.before_clear")
         clear_open_cart(tx, cart.id)
+        take_off_parked(tx, cart.id)
         failpoint("sale.before_commit")
     failpoint("sale.after_commit")
     sale = Sale(

@@ -201,6 +201,11 @@ def test_a_sold_cart_is_not_voided(shop: Shop) -> None:
         void_cart(shop.db, ZHAO_LEI, shop.cart())
 
 
+def test_voiding_the_only_line_leaves_nothing_to_restore(shop: Shop) -> None:
+    void_line(shop.db, LI_MIN, shop.cart(("mug", 1000)), 1)
+    assert open_cart(shop.db) is None
+
+
 # --- opening --------------------------------------------------------------------------------------
 
 

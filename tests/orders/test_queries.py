@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from posdesk import settings
 from posdesk.errors import NotFound
 from posdesk.orders.queries import (
     find_by_number,
@@ -63,6 +64,23 @@ def test_the_last_digits_find_the_sales_of_every_till(shop: Shop) -> None:
 def test_the_last_sale_is_this_till_s_newest(shop: Shop) -> None:
     assert last_sale(shop.db) is None
     numbers = some_sales(shop)
+    found = last_sale(shop.db)
+    assert found is not None
+    assert found.number == numbers[-1]
+
+
+def test_the_last_sale_is_the_last_made_though_the_clock_was_set_back(shop: Shop) -> None:
+    some_sales(shop)
+    shop.db.clock.set(1_700_000_000_000)  # type: ignore[attr-defined]
+    newest = shop.sell_for_cash(200, ("water", 1000)).number
+    found = last_sale(shop.db)
+    assert found is not None
+    assert found.number == newest
+
+
+def test_the_last_sale_is_found_after_the_store_was_given_another_code(shop: Shop) -> None:
+    numbers = some_sales(shop)
+    settings.save(shop.db, None, {"shop.store_code": "S09"})
     found = last_sale(shop.db)
     assert found is not None
     assert found.number == numbers[-1]

@@ -11,6 +11,7 @@ from posdesk.cards import CardNumberRefused
 from posdesk.cart.pricing import price
 from posdesk.orders.commands import park, save_open_cart, void_cart
 from posdesk.orders.errors import CartAlreadySold, CartHasPayments, EmptyCart
+from posdesk.orders.queries import parked_count
 from posdesk.payments import asking
 from posdesk.payments.attempts import Attempt, attempts_of, open_attempts, record_answer
 from posdesk.payments.errors import (
@@ -212,6 +213,7 @@ def test_a_cart_with_money_in_it_is_not_thrown_away_but_may_be_parked(shop: Shop
     assert refused.value.amount == 1000
     park(shop.db, LI_MIN, cart, "穿红衣服的顾客")
     assert shop.sell(cart, Tendered("cash", 1500)).total == 2500
+    assert parked_count(shop.db) == 0
 
 
 def test_a_start_after_a_crash_finds_what_was_paid_and_what_is_not_known(shop: Shop) -> None:

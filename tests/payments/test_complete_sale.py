@@ -291,6 +291,8 @@ def test_li_min_gives_ten_percent_alone_and_needs_an_approval_for_more(shop: Sho
     approved = set_discount(cart, 1, Discount(percent=2000, approval_id=approval))
     sale = shop.sell(approved, Tendered("cash", 2000))
     assert shop.db.value("SELECT approval_id FROM orders WHERE id = ?", sale.order_id) == approval
+    (stage,) = sale_detail(shop.db, sale.order_id).lines[0].stages
+    assert (stage.name, stage.amount, stage.offer_id) == ("line", -500, approval)
 
 
 def test_an_approval_is_spent_by_one_sale(shop: Shop) -> None:
