@@ -8,6 +8,7 @@ character (ActualText, ISO 32000-1 14.9.4).
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -264,4 +265,9 @@ def page_millimetres(pdf: bytes) -> tuple[int, int]:
         width, height = document[0].get_size()
     finally:
         document.close()
-    return -int(-width * 25.4 // 72), -int(-height * 25.4 // 72)
+    return _millimetres(width), _millimetres(height)
+
+
+def _millimetres(points: float) -> int:
+    """Rounded up, but for the hair's breadth that a paper's own width in points is off."""
+    return math.ceil(points * 25.4 / 72 - 0.05)

@@ -7,6 +7,7 @@ that a document that would print rubbish can't pass.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import segno
 from barcode.codex import Code128
@@ -101,11 +102,7 @@ class Printer:
     def _place(self, char: str, across: int) -> None:
         if self.x + across * self.wide > self.dots:
             raise NotUnderstood(f"the line is wider than the paper at {char!r}: {self.line!r}")
-        cell = Image.new("L", (across, ROW), 255)
-        face = "NotoSansSC-Bold.ttf" if self.bold else "NotoSansSC-Regular.ttf"
-        font = ImageFont.truetype(str(resource("fonts", face)), 22)
-        draw = ImageDraw.Draw(cell)
-        draw.text((across / 2, 20), char, font=font, fill=0, anchor="ms")
+        cell = glyph(char, across, self.bold)
         grown = cell.resize((across * self.wide, ROW * self.high))
         self.waiting.append((self.x, grown))
         self.x += grown.width
@@ -251,6 +248,20 @@ class Printer:
         x = (self.dots - image.width) * self.align // 2
         self.paper.pictures.append((x, self.paper.height, image))
         self.paper.height += image.height
+
+
+@lru_cache(maxsize=2)
+def font(bold: bool) -> ImageFont.FreeTypeFont:
+    face = "NotoSansSC-Bold.ttf" if bold else "NotoSansSC-Regular.ttf"
+    return ImageFont.truetype(str(resource("fonts", face)), 22)
+
+
+@lru_cache(maxsize=4096)
+def glyph(char: str, across: int, bold: bool) -> Image.Image:
+    """One character of the printer's own font."""
+    cell = Image.new("L", (across, ROW), 255)
+    ImageDraw.Draw(cell).text((across / 2, 20), char, font=font(bold), fill=0, anchor="ms")
+    return cell
 
 
 def printed(data: bytes, dots: int, charset: str = "gb18030", image_dots: int = 512) -> Paper:

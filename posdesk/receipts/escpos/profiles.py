@@ -59,7 +59,7 @@ def find(name: str) -> Profile:
 def _from_library(name: str) -> Profile:
     from escpos import capabilities  # slow to import, and seldom needed
 
-    known: dict[str, Any] = capabilities.PROFILES[name]
+    known: dict[str, Any] = capabilities.CAPABILITIES["profiles"][name]
     width = known["media"].get("width", {}).get("pixels", 0)
     columns = known["fonts"]["0"]["columns"]
     least = columns * COLUMN_DOTS
