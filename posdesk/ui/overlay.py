@@ -57,7 +57,10 @@ class Overlay(QWidget):
         start: QWidget = self if focus is None else focus
         widget = start
         for _step in range(500):
-            widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+            following = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+            if following is None:
+                return False
+            widget = following
             if widget is start:
                 return False
             tab = bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QVBoxLayout
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
 
 from posdesk import settings
 from posdesk.errors import Refusal, words
@@ -55,7 +55,9 @@ class PrinterCard(Card):
         self.list.clear()
         for printer in self.printers:
             kind = gettext(KINDS[printer.kind])
-            self.list.addItem(f"{printer.name}\n{kind}")
+            item = QListWidgetItem(f"{printer.name}\n{kind}")
+            item.setSizeHint(QSize(0, theme.px(56)))
+            self.list.addItem(item)
         self.list.blockSignals(False)
         names = [printer.name for printer in self.printers]
         self.list.setVisible(bool(names))
