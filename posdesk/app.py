@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,7 @@ from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.ui import theme
 from posdesk.ui.ops import Job, Ops, failure
+from posdesk.ui.place import Spot
 from posdesk.ui.places import SPOTS
 from posdesk.ui.session import Session
 from posdesk.ui.window import Window
@@ -27,11 +28,18 @@ from posdesk.ui.window import Window
 class Desk:
     """A window on a shop, and what it stands on; the window is made anew when its look changes."""
 
-    def __init__(self, folder: Path, language: str = "", clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        language: str = "",
+        clock: Clock | None = None,
+        spots: Sequence[Spot] = SPOTS,
+    ) -> None:
         """Opens the shop in `folder` and makes its window, not shown yet.
 
         `language` overrides the till's setting. Raises what opening a shop raises.
         """
+        self._spots = spots
         self.app = _application()
         self.folder = folder
         self.clock = clock or SystemClock()
@@ -62,7 +70,7 @@ class Desk:
         setting = self.ops.db.setting
         i18n.use(self._language or setting("till.language") or i18n.system_language())
         theme.apply(self.app, theme.choose(setting("till.theme"), setting("till.text_scale")))
-        window = Window(self.ops, self.session, SPOTS)
+        window = Window(self.ops, self.session, self._spots)
         window.demo_goods = _demo_goods
         window.resize(1366, 768)
         window.look_changed.connect(self._renew, Qt.ConnectionType.QueuedConnection)
