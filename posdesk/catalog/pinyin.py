@@ -105,11 +105,39 @@ def initials(char: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """One way to cut typed letters into characters: what a name must have to be meant."""
+    """One way to cut typed letters into pieces, one for each character.
 
-    initials: str  # a letter for each character
-    full: tuple[str, ...]  # the syllables that were typed whole
-    last: tuple[str, ...]  # the syllables that the unfinished last one may become
+    A piece is a syllable, or the first letter (zh, ch, sh: letters) of one; the last piece may be
+    an unfinished syllable.
+    """
+
+    pieces: tuple[str, ...]
+
+    @property
+    def initials(self) -> str:
+        """The first letter of each character."""
+        return "".join(piece[0] for piece in self.pieces)
+
+    def is_letters(self) -> bool:
+        """Whether first letters alone were typed."""
+        return all(len(piece) == 1 for piece in self.pieces)
+
+    def ways(self, place: int) -> tuple[str, ...]:
+        """The syllables that the piece at `place` may stand for; empty for a bare first letter."""
+        piece = self.pieces[place]
+        if len(piece) == 1:
+            return ()
+        return continuations(piece) if place == len(self.pieces) - 1 else _closed(piece)
+
+
+@cache
+def continuations(beginning: str) -> tuple[str, ...]:
+    """The syllables that begin so."""
+    return tuple(sorted(s for s in SYLLABLES if s.startswith(beginning)))
+
+
+def _closed(piece: str) -> tuple[str, ...]:
+    return continuations(piece) if piece in _TWO_LETTER_INITIALS else (piece,)
 
 
 @lru_cache(maxsize=256)
@@ -123,7 +151,7 @@ def spellings(letters: str) -> tuple[Spelling, ...]:
         return ()
     found = list(dict.fromkeys(_cut(letters)))
     if all(letter in _INITIALS for letter in letters):
-        plain = Spelling(letters, (), ())
+        plain = Spelling(tuple(letters))
         if plain not in found:
             found.append(plain)
     return tuple(found)
@@ -134,7 +162,7 @@ def _cut(letters: str) -> Iterator[Spelling]:
     ways = _Ways(letters)
     fewest = min(ways.counts, default=0)
     cuts = (cut for count in (fewest, fewest + 1) for cut in ways.cuts(0, count))
-    yield from map(_spelling, islice(cuts, _MAX_SPELLINGS))
+    yield from map(Spelling, islice(cuts, _MAX_SPELLINGS))
 
 
 class _Ways:
@@ -181,19 +209,6 @@ class _Ways:
                     yield (piece, *rest)
 
 
-def _spelling(pieces: tuple[str, ...]) -> Spelling:
-    *before, last = pieces
-    full = tuple(piece for piece in before if len(piece) > 1 and piece in SYLLABLES)
-    return Spelling(
-        "".join(piece[0] for piece in pieces), full, _continuations(last) if len(last) > 1 else ()
-    )
-
-
-@cache
-def _continuations(prefix: str) -> tuple[str, ...]:
-    return tuple(sorted(s for s in SYLLABLES if s.startswith(prefix)))
-
-
 @lru_cache(maxsize=4096)
 def whole_syllables(letters: str) -> tuple[str, ...]:
     """`letters` cut into the fewest whole syllables; empty when that can't be done."""
@@ -207,11 +222,6 @@ def whole_syllables(letters: str) -> tuple[str, ...]:
         if rest and (not best or len(rest) + 1 < len(best)):
             best = (letters[:size], *rest)
     return best
-
-
-def in_full(syllables: tuple[str, ...]) -> Spelling:
-    """The spelling of whole syllables."""
-    return Spelling("".join(syllable[0] for syllable in syllables), syllables, ())
 
 
 def reads(syllables: tuple[str, ...], han: str) -> bool:

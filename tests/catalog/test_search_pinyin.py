@@ -66,9 +66,14 @@ def test_letters_are_found_inside_a_name() -> None:
 
 def test_letters_are_cut_into_few_characters_first() -> None:
     ways = pinyin.spellings("nongfsq")
-    assert ways[0] == pinyin.Spelling("nfsq", ("nong",), ())
+    assert ways[0] == pinyin.Spelling(("nong", "f", "s", "q"))
+    assert ways[0].initials == "nfsq"
     assert ways[-1].initials == "nongfsq"
-    assert [way.initials for way in pinyin.spellings("xian")][:2] == ["x", "xn"]
+    assert [way.pieces for way in pinyin.spellings("xian")][:3] == [
+        ("xian",),
+        ("xia", "n"),
+        ("xi", "an"),
+    ]
     assert pinyin.spellings("vvv") == ()
     assert pinyin.spellings("") == ()
     assert pinyin.spellings("n" * 500) == ()

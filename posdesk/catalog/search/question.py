@@ -189,12 +189,12 @@ class Question:
         tiers = []
         letters = self.letters
         if letters:
-            exact = len(letters) <= GRAM and len(pinyin.spellings(letters)) == 1
             ways = pinyin.spellings(letters)
-            heads = either(head_of(way) for way in ways)
+            heads = either(map(head_of, ways))
             tiers.append(Tier("pinyin", heads, lambda text: _begins(letters, text)))
             within = either(map(spelled, ways))
-            tiers.append(Tier("pinyin", within, lambda text: _holds(letters, text), exact))
+            sure = all(map(_is_sure, ways))
+            tiers.append(Tier("pinyin", within, lambda text: _holds(letters, text), sure))
         if len(self.words) + len(self.runs) > 1 and any(map(_ways, self.words)):
             parts = [*map(_word_or_spelled, self.words), *map(part_of_run, self.runs)]
             tiers.append(Tier("pinyin", both(parts), self._has_mixed))
@@ -217,26 +217,42 @@ def _word_or_spelled(word: str) -> str:
 
 def spelled(way: pinyin.Spelling) -> str:
     """The expression for Chinese characters in a row that are spelled so."""
-    return both([*_initials(INITIALS, way.initials), *_syllables(way)])
+    return both(_spelled(way))
 
 
 def head_of(way: pinyin.Spelling) -> str:
     """The same at the beginning of a name."""
-    head = quoted(HEAD_INITIALS + way.initials[:GRAM])
-    return both([head, *_initials(INITIALS, way.initials), *_syllables(way)])
+    return both([quoted(HEAD_INITIALS + way.initials[:GRAM]), *_spelled(way)])
 
 
-def _initials(family: str, letters: str) -> list[str]:
-    if len(letters) <= GRAM:
-        return [quoted(family + letters)]
-    return [quoted(family + letters[at : at + GRAM]) for at in range(len(letters) - GRAM + 1)]
-
-
-def _syllables(way: pinyin.Spelling) -> list[str]:
-    found = [quoted(SYLLABLE + syllable) for syllable in way.full]
-    if way.last:
-        found.append(either(quoted(SYLLABLE + syllable) for syllable in way.last))
+def _spelled(way: pinyin.Spelling) -> list[str]:
+    """Pairs of syllables where both are known, and first letters where one is not."""
+    last = len(way.pieces) - 1
+    if last == 0:
+        alone = [quoted(SYLLABLE + syllable) for syllable in way.ways(0)]
+        return [either(alone) if alone else quoted(INITIALS + way.initials)]
+    found = []
+    for place in range(last):
+        first, second = way.ways(place), way.ways(place + 1)
+        if last == 1 and not way.is_letters():
+            # Nothing else narrows two characters down, so a bare letter is any syllable.
+            first = first or pinyin.continuations(way.pieces[0])
+            second = second or pinyin.continuations(way.pieces[1])
+        if first and second:
+            found.append(either(_syllable_pair(a, b) for a in first for b in second))
+        else:
+            start = max(0, min(place - 1, last + 1 - GRAM))
+            found.append(quoted(INITIALS + way.initials[start : start + GRAM]))
     return found
+
+
+def _syllable_pair(first: str, second: str) -> str:
+    return quoted(SYLLABLE + first + SYLLABLE + second)
+
+
+def _is_sure(way: pinyin.Spelling) -> bool:
+    """Whether the expression says it all."""
+    return len(way.pieces) <= 2 or (len(way.pieces) == GRAM and way.is_letters())
 
 
 def _begins(letters: str, text: Text) -> bool:

@@ -32,7 +32,7 @@ PART = "¤"  # three letters or digits in a row of a barcode or SKU
 CODE = "¶"  # a whole SKU
 INITIALS = "µ"  # first letters of one to three Chinese characters in a row
 HEAD_INITIALS = "¬"  # the same at the start of the name
-SYLLABLE = "º"  # a reading of one Chinese character
+SYLLABLE = "º"  # a reading of one Chinese character, or of two in a row, each behind this sign
 CATEGORY = "©"
 BRAND = "®"
 
@@ -142,7 +142,8 @@ def _word_tokens(word: str) -> tuple[str, ...]:
 
 def _add_run(found: set[str], run: str) -> None:
     """CJK signs in a row: each, every pair, readings, and the first letters of up to three."""
-    found.update(run, map(add, run, run[1:]), *map(_syllables, run))
+    pairs = list(map(add, run, run[1:]))
+    found.update(run, pairs, *map(_syllables, run), *map(_syllable_pairs, pairs))
     letters = [pinyin.initials(sign) for sign in run]
     found.update(*map(_initials, letters, [*letters[1:], ""], [*letters[2:], "", ""]))
 
@@ -150,6 +151,12 @@ def _add_run(found: set[str], run: str) -> None:
 @lru_cache(maxsize=10_000)
 def _syllables(sign: str) -> tuple[str, ...]:
     return tuple(SYLLABLE + way for way in pinyin.readings(sign))
+
+
+@lru_cache(maxsize=20_000)
+def _syllable_pairs(pair: str) -> list[str]:
+    first, second = map(_syllables, pair)
+    return [one + other for one in first for other in second]
 
 
 @lru_cache(maxsize=30_000)

@@ -198,7 +198,7 @@ def _spoken_tiers(letters: str) -> Iterator[Tier]:
     """One letter of syllables that are spelled in full."""
     ways = list(_spelled_in_full(sorted(edits(letters, _LATIN))))
     if ways:
-        match = either(spelled(pinyin.in_full(way)) for way in ways)
+        match = either(spelled(pinyin.Spelling(way)) for way in ways)
         yield Tier("typo", match, _sounds_like(ways))
 
 
