@@ -20,7 +20,7 @@ from stdnum import ean
 from posdesk.cards import refuse_card_number
 from posdesk.catalog.errors import BadCheckDigit, NotABarcode
 
-_CODE = re.compile(r"[!-+\--:<-{}~]{3,48}")  # printable ASCII but , ; | which separate codes
+_CODE = re.compile(r"[!-&(-+\--:<-{}~]{3,48}")  # printable ASCII but ' and what separates codes
 _GTIN = re.compile(r"(?:\d{8}|\d{12,14})")
 _SEPARATED = re.compile(r"[0-9][0-9 \-\u2010-\u2015\u00a0]*")
 
@@ -70,6 +70,7 @@ def read_barcode(entered: str) -> Code:
     """
     text = squeeze(entered)
     if not _CODE.fullmatch(text):
+        refuse_card_number(entered)  # so that no refusal repeats one either
         raise NotABarcode(entered[:60])
     if not _GTIN.fullmatch(text):
         refuse_card_number(text)

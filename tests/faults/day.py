@@ -14,16 +14,20 @@ from pathlib import Path
 
 from posdesk import backup, failpoints
 from posdesk.cart.cart import Cart
+from posdesk.catalog import commands as catalog
 from posdesk.catalog.importing.run import Alone, import_catalog
-from posdesk.db import open_database
+from posdesk.db import Database, open_database
 from posdesk.orders import commands as orders
 from posdesk.payments.asking import charge
 from posdesk.payments.attempts import record_answer, start_attempt
 from posdesk.payments.commands import complete_sale
 from posdesk.payments.providers import StaffConfirmed
 from posdesk.payments.settle import Tendered
+from posdesk.printing.commands import save_printer
+from posdesk.printing.worker import PrintWorker, direct
 from posdesk.staff import commands as staff
 from posdesk.stock.commands import count_stock
+from tests.faults.paper import setup_of
 from tests.faults.till import MUG, Till, fill, sell, set_up
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,8 +42,9 @@ def named_points() -> list[str]:
     return sorted(found)
 
 
-def run(folder: str, point: str) -> None:
+def run(folder: str, point: str, port: int = 0) -> None:
     """The day in `folder`, ending dead at `point` (`name` or `name:nth`); a child's main."""
+    Path(folder).parent.mkdir(parents=True, exist_ok=True)
     reports = os.open(f"{folder}.reports", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def report(line: str) -> None:
@@ -48,6 +53,8 @@ def run(folder: str, point: str) -> None:
     failpoints.arm(point)
     till = set_up(Path(folder))
     report("open")
+    if port:
+        save_printer(till.db, till.manager, setup_of(port))
     for part in (_morning, _customers, _clearing_up, _evening):
         part(till, report)
     till.db.close()
@@ -63,6 +70,9 @@ def _morning(till: Till, _report: Report) -> None:
     new_goods = till.db.path.parent.with_suffix(".csv")
     new_goods.write_text("名称,条码,价格\n农夫山泉 550ml,6921168509256,2.00\n", "utf-8")
     import_catalog(Alone(till.db, till.manager), new_goods).problems.close()
+    catalog.create_from_scan(till.db, till.manager, "6902890884910", "毛巾", 1_290)
+    soap = catalog.ProductDraft("香皂", (catalog.VariantDraft(450),))
+    catalog.create_product(till.db, till.manager, soap)
 
 
 def _customers(till: Till, report: Report) -> None:
@@ -89,6 +99,14 @@ def _serve(till: Till, report: Report, number: int) -> None:
 def _pay(till: Till, report: Report, cart: Cart) -> None:
     sale = complete_sale(till.db, till.cashier, cart, [Tendered("cash", 100_000)]).value
     report(f"done {sale.number}")
+    print_all(till.db)
+
+
+def print_all(db: Database) -> None:
+    """What the printing thread does until the queue is empty, where a printer is set up."""
+    worker = PrintWorker(db, direct(db))
+    while db.setting("printing.receipt_printer") and worker.work_once():
+        pass
 
 
 def _plain_write(till: Till) -> Callable[..., object]:

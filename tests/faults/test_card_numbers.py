@@ -15,7 +15,11 @@ from posdesk import journal, settings
 from posdesk.cards import CardNumberRefused
 from posdesk.cart import operations as cart
 from posdesk.cart.cart import Discount, PriceOverride
+from posdesk.catalog import commands as catalog
+from posdesk.catalog.drafts import TEXTS
 from posdesk.catalog.importing.run import Alone, Options, import_catalog
+from posdesk.catalog.scanning import Scanned, scan
+from posdesk.catalog.search.queries import search, suggest
 from posdesk.errors import Refusal
 from posdesk.models import Table
 from posdesk.orders import commands as orders
@@ -136,6 +140,38 @@ FIELDS: dict[str, Callable[[Till, str], object]] = {
         t.db, t.manager, {"catalog.import_mappings": {n: {"name": n}}}
     ),
 }
+
+
+def goods(till: Till, **texts: str) -> object:
+    """Goods made by hand with one text of them given."""
+    variant = catalog.VariantDraft(100, (texts.pop("spec", ""),), texts.pop("sku", ""))
+    names = {"name": "茶", "brand": "", "spec_names": ("规格",) if variant.label else ()}
+    draft = catalog.ProductDraft(variants=(variant,), **{**names, **texts})
+    return catalog.create_product(till.db, till.manager, draft)
+
+
+FIELDS |= {
+    "a product's name": lambda t, n: goods(t, name=n),
+    "a product's brand": lambda t, n: goods(t, brand=n),
+    "a product's specification": lambda t, n: goods(t, spec=n),
+    "an SKU": lambda t, n: goods(t, sku=n),
+    **{
+        f"a product's {text}": lambda t, n, text=text: goods(t, **{text: n})  # type: ignore[misc]
+        for text in TEXTS
+    },
+    "a category": lambda t, n: catalog.add_category(t.db, t.manager, n),
+    "a brand": lambda t, n: catalog.add_brand(t.db, t.manager, n),
+    "a barcode": lambda t, n: catalog.add_barcode(t.db, t.manager, MUG, n),
+    "an unknown scan": lambda t, n: catalog.create_from_scan(t.db, t.manager, n, "茶", 100),
+}
+
+
+def test_a_search_or_a_scan_for_a_card_number_keeps_nothing(till: Till, number: str) -> None:
+    """What is looked for is read only; nothing of it stays, and nothing is found."""
+    assert search(till.db, number) == []
+    assert suggest(till.db, number) == []
+    assert not isinstance(scan(till.db, number), Scanned)
+    assert not found_in(till)
 
 
 def stored_texts(till: Till) -> Iterator[str]:

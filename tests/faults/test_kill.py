@@ -18,8 +18,13 @@ from posdesk.clock import ManualClock
 from posdesk.db import Database, open_database
 from posdesk.payments.attempts import attempts_of, record_answer
 from posdesk.payments.commands import complete_sale
+from posdesk.payments.queries import Recovery, recovery
 from posdesk.payments.settle import Tendered
+from posdesk.printing import queue
+from posdesk.printing.commands import reprint
+from posdesk.printing.queries import interrupted_receipts
 from tests.faults import day
+from tests.faults.paper import Paper
 from tests.faults.till import MORNING, Till, damage, numbers
 
 RESTART_SECONDS = 5
@@ -35,11 +40,13 @@ class Reports:
     done: list[str] = field(default_factory=list)
 
 
-def kill_at(point: str, folder: Path, main: Callable[[str, str], None] = day.run) -> Reports:
+def kill_at(
+    point: str, folder: Path, port: int = 0, main: Callable[[str, str, int], None] = day.run
+) -> Reports:
     """Run the day in a child until it dies at the point; what it had reported."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.faults.day"])
-    child = context.Process(target=main, args=(str(folder), point))
+    child = context.Process(target=main, args=(str(folder), point, port))
     child.start()
     child.join(60)
     assert child.exitcode == -signal.SIGKILL, f"the day never came to {point}"
@@ -60,9 +67,11 @@ def reports_of(folder: Path) -> Reports:
 
 def start_again(folder: Path) -> Database:
     """The next start, which must take less than five seconds."""
+    clock = ManualClock(MORNING)
     began = time.monotonic()
-    db = open_database(folder, ManualClock(MORNING + 3_600_000))
+    db = open_database(folder, clock)
     assert time.monotonic() - began < RESTART_SECONDS
+    clock.set(1_000 + max(MORNING, db.value("SELECT max(created_at) FROM print_job") or 0))
     return db
 
 
@@ -95,18 +104,45 @@ def carry_on(db: Database) -> None:
     assert len(numbers(db)) == before + 1
 
 
-def check(folder: Path, reports: Reports) -> None:
-    """Nothing is lost, nothing is doubled, the cart is there, and selling goes on."""
+def check(folder: Path, reports: Reports, paper: Paper | None = None) -> None:
+    """Nothing is lost, nothing is doubled, the cart is there, and selling and printing go on."""
     db = start_again(folder)
     try:
         assert list(damage(db)) == []
         assert lost(db, reports) == []
         assert len(numbers(db)) <= len(reports.done) + 1
         assert set(reports.carts) <= kept_carts(db)
+        if paper is not None:
+            print_on(db, paper)
         carry_on(db)
         assert list(damage(db)) == []
     finally:
         db.close()
+
+
+def print_on(db: Database, paper: Paper) -> None:
+    """The printer goes on where it was stopped, and what may not have come out is offered again."""
+    queue.recover(db, None)
+    day.print_all(db)
+    offered = {row.order_id for row in interrupted_receipts(db)}
+    states = db.rows("SELECT order_id, job, state FROM print_job WHERE job <> 'drawer'")
+    assert {order for order, _job, state in states if state != "printed"} == offered
+    assert paper.kicks <= db.value("SELECT count(*) FROM print_job WHERE job = 'drawer'")
+    kicks, cashier = paper.kicks, db.value("SELECT id FROM staff WHERE name = '李敏'")
+    for order in offered:
+        reprint(db, cashier, str(order))
+    day.print_all(db)
+    assert not interrupted_receipts(db)
+    assert paper.documents >= len(numbers(db))
+    assert paper.kicks == kicks, "a reprint opened the drawer"
+
+
+@pytest.fixture
+def paper() -> Iterator[Paper]:
+    """The printer of the till; it stays on when the till is killed."""
+    printer = Paper()
+    yield printer
+    printer.close()
 
 
 def unprotected(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,14 +155,14 @@ def unprotected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Database, "_transaction", each_for_itself)
 
 
-def kill_without_transactions(folder: str, point: str) -> None:
+def kill_without_transactions(folder: str, point: str, port: int) -> None:
     """The day, with the transactions taken off; a child's main."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         unprotected(monkeypatch)
-        day.run(folder, point)
+        day.run(folder, point, port)
 
 
-def report_too_early(folder: str, point: str) -> None:
+def report_too_early(folder: str, point: str, port: int) -> None:
     """The day of a till that says done before the commit; a child's main."""
 
     def pay(till: Till, report: day.Report, cart: Cart) -> None:
@@ -136,7 +172,7 @@ def report_too_early(folder: str, point: str) -> None:
 
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(day, "_pay", pay)
-        day.run(folder, point)
+        day.run(folder, point, port)
 
 
 @pytest.mark.parametrize("point", ["sale.before_lines", "sale.before_payments"])
@@ -144,7 +180,7 @@ def test_control_without_the_transaction_a_kill_leaves_half_a_sale(
     tmp_path: Path, point: str
 ) -> None:
     folder = tmp_path / "shop"
-    kill_at(point, folder, kill_without_transactions)
+    kill_at(point, folder, main=kill_without_transactions)
     db = start_again(folder)
     assert list(damage(db)) != []
     db.close()
@@ -154,7 +190,7 @@ def test_control_a_till_that_says_done_before_the_commit_loses_a_reported_sale(
     tmp_path: Path,
 ) -> None:
     folder = tmp_path / "shop"
-    reports = kill_at("sale.before_commit", folder, report_too_early)
+    reports = kill_at("sale.before_commit", folder, main=report_too_early)
     db = start_again(folder)
     assert lost(db, reports) == ["S01-T1-000001"]
     db.close()
@@ -165,9 +201,87 @@ def test_there_are_more_than_thirty_points() -> None:
 
 
 @pytest.mark.parametrize("point", day.named_points())
-def test_a_kill_loses_nothing_and_doubles_nothing(tmp_path: Path, point: str) -> None:
+def test_a_kill_loses_nothing_and_doubles_nothing(tmp_path: Path, paper: Paper, point: str) -> None:
     folder = tmp_path / "shop"
-    check(folder, kill_at(point, folder))
+    check(folder, kill_at(point, folder, paper.server_address[1]), paper)
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize("point", ["print.before_send", "print.sent", "print.before_settle"])
+def test_a_kill_while_printing_offers_the_reprint_and_never_opens_the_drawer_again(
+    tmp_path: Path, paper: Paper, point: str, nth: int
+) -> None:
+    folder = tmp_path / "shop"
+    kill_at(f"{point}:{nth}", folder, paper.server_address[1])  # first the drawer, then the receipt
+    kicks = paper.kicks
+    assert kicks == (0 if (point, nth) == ("print.before_send", 1) else 1)
+    db = start_again(folder)
+    queue.recover(db, None)
+    offered = [row.number for row in interrupted_receipts(db)]
+    assert offered == ([] if nth == 1 else ["S01-T1-000001"])
+    day.print_all(db)
+    assert paper.kicks == kicks
+    db.close()
+
+
+def test_control_a_queue_that_sends_again_what_was_under_way_opens_the_drawer_twice(
+    tmp_path: Path, paper: Paper
+) -> None:
+    folder = tmp_path / "shop"
+    kill_at("print.sent:1", folder, paper.server_address[1])
+    assert paper.kicks == 1
+    db = start_again(folder)
+    with db.local() as tx:
+        tx.execute("UPDATE print_job SET state = 'queued' WHERE state = 'sending'")
+    day.print_all(db)
+    assert paper.kicks == 2
+    db.close()
+
+
+def found_at_start(point: str, folder: Path) -> Recovery:
+    """What the window shows first after a kill at the point."""
+    kill_at(point, folder)
+    db = start_again(folder)
+    try:
+        return recovery(db)
+    finally:
+        db.close()
+
+
+def test_after_a_kill_before_the_commit_the_cart_is_on_the_screen(tmp_path: Path) -> None:
+    found = found_at_start("sale.before_commit", tmp_path / "shop")
+    assert found.last_sale is None
+    assert found.open_cart is not None
+    assert found.open_cart.cart is not None
+    assert [line.item.name for line in found.open_cart.cart.lines] == ["圆领T恤", "红富士苹果"]
+
+
+def test_after_a_kill_behind_the_commit_the_sale_is_named_and_its_receipt_offered(
+    tmp_path: Path,
+) -> None:
+    found = found_at_start("sale.after_commit", tmp_path / "shop")
+    assert found.open_cart is None
+    assert found.last_sale is not None
+    assert found.last_sale.number == "S01-T1-000001"
+    assert found.unprinted
+
+
+def test_after_a_kill_while_parked_the_cart_is_parked_and_after_the_recall_open(
+    tmp_path: Path,
+) -> None:
+    parked = found_at_start("park.after_commit", tmp_path / "parked" / "shop")
+    assert (parked.parked, parked.open_cart) == (1, None)
+    recalled = found_at_start("recall.after_commit", tmp_path / "recalled" / "shop")
+    assert recalled.parked == 0
+    assert recalled.open_cart is not None
+
+
+def test_after_a_kill_while_the_customer_pays_by_phone_the_till_asks_what_became_of_it(
+    tmp_path: Path,
+) -> None:
+    found = found_at_start("pay.after_charge", tmp_path / "shop")
+    assert [(attempt.tender, attempt.amount) for attempt in found.unanswered] == [("wechat", 300)]
+    assert found.cart_attempts == found.unanswered
 
 
 @pytest.mark.slow
