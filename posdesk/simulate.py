@@ -6,6 +6,7 @@ people can't sign in and are gone when it is done, so a new shop can still be se
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from posdesk.cart.operations import (
     set_rounding,
 )
 from posdesk.cart.pricing import price
+from posdesk.catalog.importing.run import Alone
 from posdesk.db import Database
 from posdesk.errors import Refusal
 from posdesk.i18n import N_, _, gettext
@@ -52,7 +54,7 @@ class NothingToSell(Refusal):
     """The catalog has nothing that is for sale."""
 
     text = N_("There is nothing to sell in this shop yet.")
-    advice = N_("Import a catalog first with posdesk import-catalog.")
+    advice = N_("Switch goods on in the catalog, or import some with posdesk import-catalog.")
 
 
 @dataclass(slots=True)
@@ -97,16 +99,26 @@ EVENTS = {
 def simulate(
     db: Database, sales: int, seed: int, say: Callable[[str], object] = print
 ) -> Simulated:
-    """Make ``sales`` sales and say what they came to. Nothing of them is printed.
+    """Make ``sales`` sales and say what they came to; an empty shop gets the demo's goods first.
+
+    Nothing of them is printed.
 
     Raises:
-        NothingToSell, and whatever the world does (disk full, …)
+        NothingToSell: all goods are switched off. And whatever the world does (disk full, …)
     """
     with _people(db) as people:
+        if not db.value("SELECT 1 FROM variant LIMIT 1"):
+            _stock_up(db, people["manager"])
         done = sell(db, sales, seed, people)
     for line in done.report():
         say(line)
     return done
+
+
+def _stock_up(db: Database, manager: str) -> None:
+    from posdesk.demo import add_goods  # which itself sells with this module
+
+    add_goods(Alone(db, manager))
 
 
 def sell(
@@ -130,15 +142,19 @@ def sell(
             day.one_customer()
             customer_left()
     finally:
-        _print_nothing(db)
+        _print_nothing(db, people)
     return day.done
 
 
-def _print_nothing(db: Database) -> None:
+def _print_nothing(db: Database, people: dict[str, str]) -> None:
     """Nobody waits for the paper of these sales, and no drawer shall open for them."""
     with db.local() as tx:
         tx.execute(
-            "UPDATE print_job SET state = 'cancelled', done_at = ? WHERE state = 'queued'", tx.now
+            "UPDATE print_job SET state = 'cancelled', done_at = ? WHERE state = 'queued'"
+            " AND order_id IN (SELECT id FROM orders WHERE staff_id IN"
+            " (SELECT value FROM json_each(?)))",
+            tx.now,
+            json.dumps(list(people.values())),
         )
 
 

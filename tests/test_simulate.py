@@ -14,7 +14,7 @@ from posdesk.reports.day import day_figures
 from posdesk.simulate import NothingToSell, Simulated, simulate
 from posdesk.staff.access import somebody_may
 from tests.conftest import MORNING
-from tests.selling import furnish
+from tests.selling import Shop, furnish
 
 
 def simulated(folder: Path, seed: int, sales: int = 60) -> tuple[Simulated, Database, list[str]]:
@@ -92,6 +92,23 @@ def test_its_people_are_gone_when_it_is_done(tmp_path: Path) -> None:
     db.close()
 
 
-def test_a_shop_without_goods_is_told_to_import_some(db: Database) -> None:
+def test_an_empty_shop_gets_goods_first_and_can_still_be_set_up(db: Database) -> None:
+    done = simulate(db, 5, 1, lambda _line: None)
+    assert (done.sales, db.value("SELECT count(*) FROM orders")) == (5, 5)
+    assert not db.rows("SELECT 1 FROM staff WHERE deleted_at IS NULL")
+
+
+def test_a_shop_whose_goods_are_all_switched_off_sells_nothing(db: Database) -> None:
+    furnish(db)
+    with db.command("test.off", None) as tx:
+        tx.execute("UPDATE variant SET active = 0")
     with pytest.raises(NothingToSell):
         simulate(db, 1, 1)
+
+
+def test_the_print_jobs_of_real_sales_are_left_alone(db: Database) -> None:
+    furnish(db)
+    real = Shop(db).sell_for_cash(3000, ("mug", 1000))
+    simulate(db, 5, 1, lambda _line: None)
+    queued = db.rows("SELECT DISTINCT order_id FROM print_job WHERE state = 'queued'")
+    assert queued == [(real.order_id,)]
