@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from posdesk.catalog import touches
 from posdesk.catalog.search import index
 from posdesk.orders import rollup
 from posdesk.stock import moves
 from posdesk.verify import Rebuild
 
-REBUILDS: tuple[Rebuild, ...] = (moves.rebuild, rollup.rebuild, index.rebuild)
+REBUILDS: tuple[Rebuild, ...] = (
+    moves.rebuild,
+    rollup.rebuild,
+    index.rebuild,
+    touches.rebuild,
+)

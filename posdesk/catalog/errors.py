@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from posdesk.errors import Refusal
 from posdesk.i18n import N_, gettext
-from posdesk.money import format_money
+from posdesk.money import format_amount, format_money
 
 
 @dataclass(eq=False)
@@ -92,7 +92,7 @@ class BadTaxRate(Refusal):
     advice = N_("Enter a rate between 0 and 100 percent.")
 
     def values(self) -> dict[str, object]:
-        return {"rate": f"{self.rate / 100:g} %"}
+        return {"rate": format_amount(self.rate) + " %"}
 
 
 @dataclass(eq=False)

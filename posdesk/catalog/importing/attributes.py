@@ -9,8 +9,11 @@ from posdesk.catalog.importing.fields import ATTRIBUTE_KEYS, ATTRIBUTE_SPECS, TA
 from posdesk.i18n import N_, gettext
 
 Spec = tuple[tuple[str, ...], tuple[str, ...]]
-_BETWEEN = re.compile(r"[|｜;；\n]+")
-_KEYED = re.compile(r"([^\d:：|]{1,20})[:：]\s*(.+)", re.S)
+_BETWEEN = re.compile(r"(?<!\\)[|｜;；\n]+")
+# A key does not end in a digit, so that 1:10 is a value.
+_KEYED = re.compile(r"((?:\\.|[^:：\\]){0,59}?(?:\\.|[^\d\s:：\\]))\s*[:：]\s*(.+)", re.S)
+_ESCAPED = re.compile(r"\\([|｜;；:：\\\d])")
+_TO_ESCAPE = re.compile(r"[|｜;；:：\\]")
 # What people write where there is nothing to say.
 _NOTHING = frozenset(("", "/", "-", "--", "无", "暂无", "其他", "\\N", "null", "none", "n/a"))
 _SEE = re.compile(r"^(详见|见).{0,12}(说明|包装|配料表|标签|详情)")
@@ -28,13 +31,23 @@ class Attributes:
     rest_with_taste: str = ""
 
 
+def escaped(text: str, *, key: bool = False) -> str:
+    """A name or value that stands between `:` and `|`, so that `specification` reads it back."""
+    safe = _TO_ESCAPE.sub(r"\\\g<0>", text)
+    return safe[:-1] + "\\" + safe[-1] if key and safe[-1:].isdigit() else safe
+
+
+def _plain(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text.strip())
+
+
 def pairs(text: str) -> list[tuple[str, str]]:
     """The `key: value` parts of a text; those that say nothing are left out."""
     found = []
     for part in _BETWEEN.split(text):
         match = _KEYED.fullmatch(part.strip())
         if match and match[2].strip() not in _NOTHING and not _SEE.match(match[2]):
-            found.append((match[1].strip(), match[2].strip()))
+            found.append((_plain(match[1]), _plain(match[2])))
     return found
 
 
@@ -47,10 +60,10 @@ def specification(text: str) -> Spec:
     matches = [match for match in keyed if match]
     if len(matches) == len(parts):
         return (
-            tuple(match[1].strip() for match in matches),
-            tuple(match[2].strip() for match in matches),
+            tuple(_plain(match[1]) for match in matches),
+            tuple(_plain(match[2]) for match in matches),
         )
-    return (gettext(PLAIN_NAME),), (text,)
+    return (gettext(PLAIN_NAME),), (_plain(text),)
 
 
 def read(text: str) -> Attributes:

@@ -7,12 +7,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from stdnum import ean
 
 from posdesk.catalog.importing.errors import BadMapping, NoHeadings
 from posdesk.catalog.importing.fields import BY_NAME, FIELDS, KEYS, LEVELS
 from posdesk.catalog.importing.sheets import Row
+from posdesk.i18n import LANGUAGES, translator
 
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 _SIGNS = re.compile(r"[\W_]+")
@@ -76,12 +78,22 @@ def find_layout(
     return best
 
 
+@lru_cache(maxsize=1)
+def _known() -> dict[str, tuple[str, ...]]:
+    """Field → headings: those of other programs, and our own in every language."""
+    words = [translator(language).gettext for language in LANGUAGES]
+    return {
+        field.name: (*field.headings, *{normal(say(field.label)) for say in words})
+        for field in FIELDS
+    }
+
+
 def guess(headings: Sequence[str], below: Sequence[Sequence[str]] = ()) -> dict[str, int]:
     """Field → column: whole headings first, then headings that contain one, then the contents."""
     plain = [normal(heading) for heading in headings]
     columns: dict[str, int] = {}
     for field in FIELDS:
-        _take(columns, field.name, _whole(plain, field.headings, columns, below))
+        _take(columns, field.name, _whole(plain, _known()[field.name], columns, below))
     for field in FIELDS:
         if field.name not in columns:
             _take(columns, field.name, _contained(plain, field.headings, columns))

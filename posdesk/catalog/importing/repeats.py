@@ -11,9 +11,11 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from posdesk.catalog import texts
 from posdesk.catalog.barcodes import canonical
-from posdesk.catalog.importing import attributes, values
-from posdesk.catalog.importing.rows import MAX_LABEL, CleanRow, Codes, split_codes
+from posdesk.catalog.drafts import MAX_LABEL
+from posdesk.catalog.importing import attributes
+from posdesk.catalog.importing.rows import CleanRow, Codes, split_codes
 
 _MOST_LISTS = 100_000
 
@@ -70,8 +72,8 @@ class Survey:
         for code in split_codes(codes):
             self._keys.append(code_key(code))
         if len(self._lists) < _MOST_LISTS:
-            name = values.tidy(values.unquoted(cell(cells, self._name)))
-            spec = values.tidy(values.unquoted(cell(cells, self._spec)))[:MAX_LABEL]
+            name = texts.tidy(texts.unguarded(cell(cells, self._name)))
+            spec = texts.tidy(texts.unguarded(cell(cells, self._spec)))[:MAX_LABEL]
             label = " / ".join(attributes.specification(spec)[1])[:MAX_LABEL]
             labels = self._lists.setdefault(f"{name}\x1f{codes}", [])
             if label not in labels:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from posdesk.cards import CardNumberRefused, has_card_number
+from posdesk.catalog import texts
 from posdesk.catalog.barcodes import Kind, read_barcode
 from posdesk.catalog.drafts import KG, MAX_LABEL, MAX_NAME, MAX_SKU, MAX_TEXT, TEXTS
 from posdesk.catalog.errors import BadCheckDigit, NotABarcode
@@ -152,13 +153,13 @@ class Cleaner:
         row.brand = self._line(row, name, cell, MAX_CATEGORY)
 
     def _text(self, row: CleanRow, name: str, cell: str) -> None:
-        text = values.tidy_lines(values.unquoted(cell))
+        text = texts.tidy_lines(texts.unguarded(cell))
         if len(text) > MAX_TEXT:
             row.warn("cut", name, detail=MAX_TEXT)
         row.texts[name] = text[:MAX_TEXT]
 
     def _line(self, row: CleanRow, name: str, cell: str, limit: int) -> str:
-        text = values.tidy(values.unquoted(cell))
+        text = texts.tidy(texts.unguarded(cell))
         if len(text) > limit:
             row.warn("cut", name, text, limit)
             text = text[:limit].rstrip()
@@ -173,18 +174,18 @@ class Cleaner:
             row.warn("not_gbk", name, text[problem.start : problem.end])
 
     def _attributes(self, row: CleanRow, name: str, cell: str) -> None:
-        found = attributes.read(values.tidy_lines(cell))
+        found = attributes.read(texts.tidy_lines(cell))
         if not row.spec_values:
             row.spec_names, row.spec_values = found.spec
         row.brand = row.brand or found.brand[:MAX_CATEGORY]
-        for text, value in found.texts.items():
-            row.texts.setdefault(text, value)
+        for fact, value in found.texts.items():
+            row.texts.setdefault(fact, value)
         rest = found.rest if row.spec_values == found.spec[1] else found.rest_with_taste
         if rest and "description" not in row.texts:
             row.texts["description"] = rest[:MAX_TEXT]
 
     def _category(self, row: CleanRow, name: str, cell: str) -> None:
-        text = values.tidy(values.unquoted(cell))
+        text = texts.tidy(texts.unguarded(cell))
         parts = [text] if self._several_levels else _PATH.split(text)
         named = tuple(part[:MAX_CATEGORY] for part in parts if part and part.casefold() not in _ALL)
         if not row.category:

@@ -15,8 +15,6 @@ _DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d*)?|-?\d*(?:\.\d*)?")
 _AROUND = re.compile(r"(?i)rmb|cny|usd|eur|gbp|hkd|元|块|圆|[¥￥$€£]|/.*$|每.*$|\s")
 _PER_UNIT = re.compile(r"[/每]\s*(\w+)\s*$")
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\xa0\u2000-\u200b\u2028-\u202f\u205f-\u2064\u3000\ufeff]")
-_SPACES = re.compile(r"\s+")
 
 # Chinese and metric units of weight in grams (1 斤 = 500 g, 1 两 = 50 g).
 _GRAMS = {
@@ -39,31 +37,6 @@ class Price(NamedTuple):
 
     amount: int
     rounded: bool
-
-
-def tidy(text: str) -> str:
-    """One line without control and invisible signs, blanks collapsed."""
-    if _INVISIBLE.search(text):
-        text = _INVISIBLE.sub(_visible, text)
-    text = text.strip()
-    return _SPACES.sub(" ", text) if "  " in text else text
-
-
-def tidy_lines(text: str) -> str:
-    """The same for a text that may have lines."""
-    if "\n" not in text and "\r" not in text:
-        return tidy(text)
-    return "\n".join(tidy(line) for line in text.splitlines()).strip()
-
-
-def unquoted(text: str) -> str:
-    """A text without the apostrophe that keeps a spreadsheet from taking it for a formula."""
-    if text.startswith("'") and text.lstrip("'")[:1] in FORMULA_SIGNS:
-        return text[1:]
-    return text
-
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "−", "＝", "＋", "－", "＠")
 
 
 def price(text: str, currency: str = "CNY") -> Price | None:
@@ -134,7 +107,3 @@ def yes_or_no(text: str) -> bool | None:
     if word in _YES:
         return True
     return False if word in _NO else None
-
-
-def _visible(sign: re.Match[str]) -> str:
-    return "" if sign[0] in "\u200b\u2060\u2061\u2062\u2063\u2064\ufeff" else " "

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from posdesk.catalog import touches
+from posdesk.catalog.drafts import KG, PIECE, TEXTS
 from posdesk.catalog.importing.matching import Known, Match
-from posdesk.catalog.importing.rows import KG, TEXTS, CleanRow
-from posdesk.catalog.search import index_variants
+from posdesk.catalog.importing.rows import CleanRow
+from posdesk.catalog.search import index_products, index_variants
 from posdesk.db import Command
 from posdesk.models import Barcode, Brand, Category, Product, Variant
 from posdesk.stock.moves import Move, record
 
-PIECE = "件"
 _BRANDS = (
     "SELECT name, id FROM brand WHERE deleted_at IS NULL"
     " AND name IN (SELECT value FROM json_each(?))"
@@ -92,6 +93,8 @@ class BatchWriter:
         self._barcodes: list[dict[str, Any]] = []
         self._moves: list[Move] = []
         self._touched: dict[str, None] = {}
+        self._changed: set[str] = set()  # products older than this batch
+        self._renewed: set[str] = set()  # those whose own columns changed
         self._by_name: dict[str, tuple[str, set[str]]] = {}
         self._joined: set[tuple[str, str]] = set()
         self.tally = Tally()
@@ -110,8 +113,10 @@ class BatchWriter:
 
     def finish(self) -> None:
         """Bring the search index up to date."""
+        touches.touch(self._tx, sorted(self._changed))
         if self._touched:
             index_variants(self._tx, list(self._touched))
+            index_products(self._tx, sorted(self._renewed))
             self._tx.changed("catalog")
 
     def _create(self, match: Match) -> None:
@@ -147,6 +152,7 @@ class BatchWriter:
         if not match.product_id or place in self._joined:
             return ""
         self._joined.add(place)
+        self._changed.add(match.product_id)
         found = self._tx.value("SELECT spec_names FROM product WHERE id = ?", match.product_id)
         if len(json.loads(found)) < len(match.row.spec_names):
             names = _json(match.row.spec_names)
@@ -190,7 +196,11 @@ class BatchWriter:
     def _update(self, match: Match, known: Known) -> None:
         changed = self._change(Variant, known.variant_id, _variant_changes(match.row, known))
         product = _product_changes(match.row, known, self._places)
-        changed |= self._change(Product, known.product_id, product)
+        if self._change(Product, known.product_id, product):
+            changed = True
+            self._renewed.add(known.product_id)
+        if changed or match.new_codes or match.new_packs:
+            self._changed.add(known.product_id)
         if match.row.stock is not None and match.row.stock != known.on_hand:
             self._moves.append(Move(known.variant_id, match.row.stock - known.on_hand))
             changed = True
