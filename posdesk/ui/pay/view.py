@@ -20,7 +20,7 @@ from posdesk.ui.pay.keypad import CLEAR, key_of
 from posdesk.ui.pay.quick_cash import quick_amounts
 from posdesk.ui.pay.sums import WALLET, Sums
 from posdesk.ui.pay.words import act_words, attempt_words, tender_name
-from posdesk.ui.widgets import Button, Card, Label, Numpad, Page, TextField, column, row
+from posdesk.ui.widgets import Button, Label, Numpad, Page, Panel, TextField, column, row
 from posdesk.ui.widgets.numpad import ENTER, ERASE
 
 ROUND: Final = "round"
@@ -63,10 +63,11 @@ class TenderList(QWidget):
         return next((t for t, button in self.buttons.items() if button.hint() == sequence), None)
 
 
-class Figures(Card):
+class Figures(Panel):
     """还应收, 实收, 找零 in large type."""
 
     def __init__(self) -> None:
+        super().__init__("card")
         self.left = Label("", "huge")
         self.received = Label("", "huge", tone="info")
         self.change = Label("", "huge", tone="ok")
@@ -76,10 +77,10 @@ class Figures(Card):
             (self.received_name, self.received),
             (Label(_("Change"), "muted"), self.change),
         )
-        box = row(gap=12)
+        box = row(gap=12, margins=(16, 14, 16, 14))
         for name, figure in figures:
             box.addLayout(column(name, figure, gap=2), 1)
-        super().__init__(box, padding=16)
+        self.setLayout(box)
         self.setFixedHeight(theme.px(106))
 
     def show_sums(self, sums: Sums, currency: str) -> None:
@@ -158,7 +159,7 @@ class WalletHelp(QWidget):
         self.setLayout(column(self.code, by_hand, gap=10))
 
 
-class Waiting(Card):
+class Waiting(Panel):
     """A payment that was asked for and not yet answered: only a person can say what happened."""
 
     arrived = Signal()
@@ -166,6 +167,7 @@ class Waiting(Card):
     failed = Signal()
 
     def __init__(self) -> None:
+        super().__init__("card")
         self.title = Label("", "heading")
         self.state = Label("", "muted")
         self.yes = Button(_("Money arrived"), "primary", hint="Enter", clicked=self.arrived.emit)
@@ -176,9 +178,8 @@ class Waiting(Card):
         acts = row(self.again, self.no, gap=10)
         for place in (0, 1):
             acts.setStretch(place, 1)
-        super().__init__(
-            self.title, self.state, 6, Label(help_, wrap=True), 6, self.yes, acts, gap=8
-        )
+        words = (self.title, self.state, 6, Label(help_, wrap=True), 6)
+        self.setLayout(column(*words, self.yes, acts, gap=8, margins=(16, 16, 16, 16)))
 
     def show_attempt(self, attempt: Attempt, currency: str) -> None:
         """The payment that is waited for."""

@@ -181,16 +181,24 @@ class CartView(QListView):
 
     def edit_quantity(self) -> None:
         """Open the selected line's quantity for typing."""
-        if self.number() is not None:
+        if self.number() is not None and not self.editing:
             self.edit(self.currentIndex())
+
+    @property
+    def editing(self) -> bool:
+        """Whether a quantity is being typed."""
+        return self.state() == QAbstractItemView.State.EditingState
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         number = self.number()
         key = event.key()
-        if number is None:
+        if self.editing:
+            # Enter and Esc end the typing; they must not begin it again on their way up.
+            event.accept()
+        elif number is None:
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.edit(self.currentIndex())
+            self.edit_quantity()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self.step.emit(number, -1 if key == Qt.Key.Key_Minus else 1)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):

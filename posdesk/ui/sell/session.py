@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -62,7 +63,15 @@ class CartSession(QObject):
         self, item: VariantSnapshot, quantity: int = 1000, label_amount: int | None = None
     ) -> None:
         """Put goods in (thousandths); what a rule refuses is shown."""
-        self.attempt(lambda cart: operations.add(cart, item, quantity, label_amount))
+        known = self._same_goods(item)
+        self.attempt(lambda cart: operations.add(cart, known, quantity, label_amount))
+
+    def _same_goods(self, item: VariantSnapshot) -> VariantSnapshot:
+        """The goods as they stand in the cart already, be it under another of their barcodes."""
+        for line in reversed(self.cart.lines):
+            if replace(line.item, barcode=item.barcode) == item:
+                return line.item
+        return item
 
     def attempt(self, change: Callable[[Cart], Cart]) -> bool:
         """Apply a change that needs no approval; False when a rule refused it (and said so)."""

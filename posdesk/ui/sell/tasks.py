@@ -188,7 +188,8 @@ class OrderTask(Task):
             field.returnPressed.connect(self._apply)
         self.apply = Button(_("Apply"), "primary", hint="Enter", clicked=self._apply)
         self.remove = Button(_("No discount"), clicked=self._remove)
-        self.remove.setVisible(discount is not None)
+        if discount is None:
+            self.remove.hide()
         self.setLayout(
             column(
                 Field(_("Discount on the order"), self.discount),

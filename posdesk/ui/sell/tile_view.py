@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
@@ -42,6 +43,8 @@ _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
 class TileDelegate(QStyledItemDelegate):
     """Paints one product: picture or soft colour with its first character, name, price, stock."""
+
+    read_picture: Callable[[str], bytes] = staticmethod(lambda _image_id: b"")
 
     def paint(
         self,
@@ -85,7 +88,7 @@ class TileDelegate(QStyledItemDelegate):
         clip = QPainterPath()
         clip.addRoundedRect(rect, 8, 8)
         painter.fillPath(clip, ground)
-        pixmap = picture_of(tile.image, rect.size().toSize()) if tile.image else None
+        pixmap = self._pixmap(tile.image, rect.size().toSize()) if tile.image else None
         if pixmap is not None:
             painter.save()
             painter.setClipPath(clip)
@@ -135,28 +138,28 @@ class TileDelegate(QStyledItemDelegate):
             _LEFT,
         )
 
+    def _pixmap(self, image_id: str, size: QSize) -> QPixmap | None:
+        """The picture cut to `size`, kept in Qt's cache; None where it can't be read."""
+        key = f"tile:{image_id}:{size.width()}x{size.height()}"
+        pixmap = QPixmap()
+        if not QPixmapCache.find(key, pixmap):
+            pixmap = cut(self.read_picture(image_id), size)
+            QPixmapCache.insert(key, pixmap)
+        return pixmap if pixmap.width() > 1 else None
 
-def picture_of(path: str | None, size: QSize) -> QPixmap | None:
-    """The product's picture cut to `size`, kept in Qt's cache; None where it can't be read."""
-    if not path:
-        return None
-    key = f"tile:{path}:{size.width()}x{size.height()}"
-    pixmap = QPixmap()
-    if QPixmapCache.find(key, pixmap):
-        return None if pixmap.width() <= 1 else pixmap
-    whole = QPixmap(path)
-    if whole.isNull():
-        QPixmapCache.insert(key, QPixmap(1, 1))
-        return None
+
+def cut(data: bytes, size: QSize) -> QPixmap:
+    """An encoded picture scaled and cut to fill `size`; one pixel where it can't be decoded."""
+    whole = QPixmap()
+    if not whole.loadFromData(data):
+        return QPixmap(1, 1)
     scaled = whole.scaled(
         size,
         Qt.AspectRatioMode.KeepAspectRatioByExpanding,
         Qt.TransformationMode.SmoothTransformation,
     )
     left, top = (scaled.width() - size.width()) // 2, (scaled.height() - size.height()) // 2
-    pixmap = scaled.copy(QRect(left, top, size.width(), size.height()))
-    QPixmapCache.insert(key, pixmap)
-    return pixmap
+    return scaled.copy(QRect(left, top, size.width(), size.height()))
 
 
 class TileGrid(QListView):
@@ -168,7 +171,8 @@ class TileGrid(QListView):
         super().__init__(parent)
         self.tiles = model
         self.setModel(model)
-        self.setItemDelegate(TileDelegate(self))
+        self._delegate = TileDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setAccessibleName(_("Products"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("role", "tiles")
@@ -182,6 +186,10 @@ class TileGrid(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.clicked.connect(self._choose)
+
+    def show_pictures_of(self, read: Callable[[str], bytes]) -> None:
+        """Say where the bytes of a picture come from."""
+        self._delegate.read_picture = read
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.fit()

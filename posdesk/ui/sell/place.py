@@ -1,0 +1,240 @@
+"""The sell place: tiles and cart, or payment beside the cart; every key and scan finds its way."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QWidget
+
+from posdesk.cart.priced import Priced
+from posdesk.i18n import _
+from posdesk.money import format_money
+from posdesk.payments.commands import Sale
+from posdesk.payments.providers import PaymentProvider
+from posdesk.ui.pay.desk import PayDesk
+from posdesk.ui.place import Place, Shell
+from posdesk.ui.sell.cart_panel import CartPanel
+from posdesk.ui.sell.counter import Counter
+from posdesk.ui.sell.edits import Edits
+from posdesk.ui.sell.left import Left
+from posdesk.ui.sell.parking import Parking
+from posdesk.ui.sell.printing import Reprints
+from posdesk.ui.sell.recent import Recent
+from posdesk.ui.sell.result_strip import Result
+from posdesk.ui.sell.session import CartSession
+from posdesk.ui.sell.side import SidePanel
+from posdesk.ui.sell.start import restore
+from posdesk.ui.widgets import row
+
+
+class SellPlace(Place):
+    """Puts the parts together; each part does its own work."""
+
+    nouns: ClassVar[frozenset[str]] = frozenset({"catalog", "stock", "parked", "settings"})
+
+    def __init__(self, shell: Shell, provider: PaymentProvider | None = None) -> None:
+        super().__init__(shell)
+        self.session = CartSession(shell)
+        self.cart = CartPanel(self.session.currency)
+        self.left = Left()
+        self.side = SidePanel()
+        self.desk = PayDesk(shell, self.session, provider)
+        self.reprints = Reprints(shell)
+        self.counter = Counter(shell, self.session, self.left, self.side)
+        self.edits = Edits(shell, self.session, self.cart, self.side)
+        self.parking = Parking(shell, self.session, self.cart, self.side)
+        self.recent = Recent(shell, self.session, self.side, self.reprints.ask)
+        self._build()
+        self._connect()
+        self._show(self.session.priced)
+        restore(shell, self.session, self.recent)
+
+    def _build(self) -> None:
+        browse = QWidget()
+        inside = row(self.left, self.side, gap=0)
+        inside.setStretch(0, 1)
+        browse.setLayout(inside)
+        self._lefts = QStackedWidget()
+        self._rights = QStackedWidget()
+        for stack, pages in (
+            (self._lefts, (browse, self.desk.view)),
+            (self._rights, (self.cart, self.desk.summary)),
+        ):
+            for page in pages:
+                stack.addWidget(page)
+        self._rights.setFixedWidth(self.cart.width())
+        box = row(self._lefts, self._rights, gap=0)
+        box.setStretch(0, 1)
+        self.setLayout(box)
+        for button, act in (
+            (self.cart.pay, "pay"),
+            (self.cart.park, "park"),
+            (self.cart.discount, "discount"),
+            (self.cart.header.recall, "recall"),
+            (self.cart.bar.change, "line"),
+            (self.cart.bar.gone, "delete"),
+            (self.cart.strip.again, "reprint"),
+        ):
+            button.set_hint(self.shell.hint(act))
+
+    def _connect(self) -> None:
+        self.session.changed.connect(self._show)
+        self.session.added.connect(self._added)
+        self.cart.pay.clicked.connect(self.pay)
+        self.cart.header.recent.clicked.connect(self.recent.show)
+        self.cart.strip.reprint.connect(lambda key: self.reprints.ask(key, "receipt"))
+        self.cart.strip.gift.connect(lambda key: self.reprints.ask(key, "gift_receipt"))
+        self.desk.finished.connect(self._sold)
+        self.desk.left.connect(self.to_cart)
+        self.counter.searched_sale.connect(self.recent.find)
+        self.counter.payment_code.connect(self._pay_with)
+        self.side.closed.connect(self.shell.search.setFocus)
+
+    # --- showing ----------------------------------------------------------------------------------
+
+    @property
+    def paying(self) -> bool:
+        """Whether the payment place is open."""
+        return self._lefts.currentWidget() is self.desk.view
+
+    def _show(self, priced: Priced) -> None:
+        self.cart.show_cart(priced)
+        if self.paying:
+            self.desk.refresh()
+
+    def _added(self, number: int) -> None:
+        self.cart.strip.clear()
+        self.cart.select(number)
+
+    def redraw(self) -> None:
+        """Prices, stock or categories changed, or a cart was parked elsewhere."""
+        self.counter.refresh()
+        self.parking.count()
+
+    def opened(self) -> None:
+        """Coming back: payment goes on where it was, else the search field is ready."""
+        if self.paying:
+            self.desk.open()
+
+    # --- paying -----------------------------------------------------------------------------------
+
+    def pay(self) -> None:
+        """Open the payment place beside the cart."""
+        if self.session.cart.empty or self.paying:
+            return
+        self.side.dismiss()
+        self._lefts.setCurrentWidget(self.desk.view)
+        self._rights.setCurrentWidget(self.desk.summary)
+        self.desk.open()
+
+    def _pay_with(self, tender: str, code: str) -> None:
+        self.pay()
+        if self.paying:
+            self.desk.ask_wallet(tender, code)
+
+    def to_cart(self) -> None:
+        """Back from the payment to tiles and cart."""
+        self._lefts.setCurrentIndex(0)
+        self._rights.setCurrentIndex(0)
+        self.shell.search.setFocus()
+
+    def _sold(self, sale: Sale) -> None:
+        """The sale is durable: the next customer at once, the last one's figures on top."""
+        self.session.renew()
+        self.to_cart()
+        self.cart.strip.show_result(Result(sale.order_id, sale.number, sale.total, sale.change))
+
+    # --- scans, search, keys ----------------------------------------------------------------------
+
+    def placeholder(self) -> str:
+        """What the search field takes here."""
+        return _("Scan, name, pinyin initials (nfsq), SKU or receipt number")
+
+    def scanned(self, code: str) -> bool:
+        """Every scan is taken here: payment codes while paying, goods always."""
+        if not (self.paying and self.desk.scanned(code)):
+            self.counter.scanned(code)
+        return True
+
+    def searched(self, text: str) -> None:
+        """Tiles follow what is typed."""
+        if not self.paying:
+            self.counter.searched(text)
+
+    def submitted(self, text: str) -> None:
+        """Enter in the search field takes the exact or the best match."""
+        self.counter.submitted(text)
+        self.shell.search.clear()
+
+    def moved(self, step: int) -> None:
+        """Up and down walk through what was found."""
+        self.counter.walk(step)
+
+    def key(self, sequence: str) -> bool:
+        """Enter: what has the focus, else the payment or the quantity; tenders while paying."""
+        if sequence in ("Return", "Enter"):
+            return self._enter()
+        return self.paying and self.desk.key(sequence)
+
+    def _enter(self) -> bool:
+        focused = self.focusWidget()
+        if isinstance(focused, QAbstractButton) and focused.hasFocus():
+            focused.click()
+        elif self.paying:
+            self.desk.act()
+        else:
+            self.cart.view.edit_quantity()
+        return True
+
+    def act(self, name: str) -> bool:
+        """The acts of the shortcuts table."""
+        if self.paying:
+            if name == "pay":
+                self.desk.act()
+            return name == "pay"
+        acts = {
+            "new": self.new,
+            "park": self.parking.park,
+            "recall": self.parking.show,
+            "discount": self.edits.edit_order,
+            "line": self.edits.edit_selected,
+            "pay": self.pay,
+            "delete": self.edits.remove_selected,
+            "more": lambda: self.edits.step_selected(1),
+            "less": lambda: self.edits.step_selected(-1),
+            "previous": lambda: self.cart.view.walk(-1),
+            "next": lambda: self.cart.view.walk(1),
+            "void": self.edits.ask_void,
+            "reprint": self.recent.reprint_last,
+            "back": self._back,
+        }
+        if name not in acts:
+            return False
+        acts[name]()
+        return True
+
+    def _back(self) -> None:
+        if self.side.task is not None:
+            self.side.dismiss()
+        elif not self.left.close_forms():
+            self.counter.start_over()
+        self.shell.search.setFocus()
+
+    def new(self) -> None:
+        """A cart for the next customer; one with goods is parked or voided first, as is chosen."""
+        if self.session.cart.empty:
+            self.cart.strip.clear()
+            self._back()
+            return
+        due = format_money(self.session.priced.due(), self.session.currency)
+        self.shell.notify(
+            _("This cart of {amount} is not paid.").format(amount=due),
+            _("Park it for later, or void it."),
+            tone="warn",
+            actions=[(_("Park"), self.parking.park), (_("Void"), self.edits.ask_void)],
+            seconds=12,
+        )
+
+    def leave(self) -> str:
+        """The cart is kept on disk at every change, so nothing would be lost."""
+        return ""

@@ -1,0 +1,48 @@
+"""Printing again: a receipt, marked as a reprint and counted, or a gift receipt without prices."""
+
+from __future__ import annotations
+
+from posdesk.errors import Refusal
+from posdesk.i18n import _
+from posdesk.printing import commands
+from posdesk.staff.errors import NotAllowed
+from posdesk.ui.place import Shell
+
+RECEIPT, GIFT_RECEIPT = "receipt", "gift_receipt"
+
+
+class Reprints:
+    """Asks for documents of sales; nobody waits for the printer."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def ask(self, order_id: str, document: str) -> None:
+        """Print a document of a sale again."""
+        if document == GIFT_RECEIPT:
+            self._shell.ops.run(
+                commands.print_gift_receipt,
+                order_id,
+                done=lambda _number: self._said(
+                    _("The gift receipt is on its way to the printer.")
+                ),
+            )
+        else:
+            self._reprint(order_id)
+
+    def _reprint(self, order_id: str, approval: str | None = None) -> None:
+        def done(number: int) -> None:
+            self._said(_("Reprint {number} is on its way to the printer.").format(number=number))
+
+        def refused(refusal: Refusal) -> None:
+            if isinstance(refusal, NotAllowed):
+                self._shell.ask_approval(
+                    refusal.act, "", lambda given: self._reprint(order_id, given)
+                )
+            else:
+                self._shell.refuse(refusal)
+
+        self._shell.ops.run(commands.reprint, order_id, "", approval, done=done, refused=refused)
+
+    def _said(self, words: str) -> None:
+        self._shell.notify(words, tone="ok", seconds=4)
