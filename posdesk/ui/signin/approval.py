@@ -45,7 +45,8 @@ class ApprovalPanel(QWidget):
         title = Label(_("A manager's approval"), "title")
         what = Label(label(self._act), "strong", wrap=True)
         about = Label(self._detail, "muted", wrap=True)
-        about.setVisible(bool(self._detail))
+        if not self._detail:
+            about.hide()
         body: QWidget
         if managers:
             self.tiles.show_people(managers)

@@ -34,7 +34,8 @@ class Field(QWidget):
             control.setAccessibleName(label)
         self._hint = hint
         self.below = Label(hint, "small", wrap=True)
-        self.below.setVisible(bool(hint))
+        if not hint:
+            self.below.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.px(4))

@@ -120,8 +120,11 @@ class EmptyState(QWidget):
         self.button = Button(action, clicked=clicked)
         for label in (self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.text.setVisible(bool(text))
-        self.button.setVisible(bool(action))
+        # Hidden, never shown: a widget that is shown before it has a parent flashes as a window.
+        if not text:
+            self.text.hide()
+        if not action:
+            self.button.hide()
         self.setLayout(
             column(
                 None,

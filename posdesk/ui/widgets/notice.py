@@ -34,7 +34,8 @@ class Notice(Panel):
         picture.setPixmap(icons.pixmap(_ICONS[tone], tone, 20, self.devicePixelRatioF()))
         self._words = Label(text, "strong", wrap=True)
         self._more = Label(advice, wrap=True)
-        self._more.setVisible(bool(advice))
+        if not advice:
+            self._more.hide()
         words = column(self._words, self._more, gap=2)
         self.buttons = [Button(label, "link", clicked=self._runs(act)) for label, act in actions]
         close = Button("", "ghost", icon="close", clicked=self.close_notice, name=_("Dismiss"))
