@@ -16,9 +16,9 @@ MODULES = {
     "B3": "bench.paying",
     "B4": "bench.receipts",
     "B5": "bench.starting",
-    "B8": "bench.memory",
     "B9": "bench.importing",
 }
+"""B5 prints B8 too: both are read off the same process."""
 Run = Callable[[int, int, Path], list[Figure]]
 
 
