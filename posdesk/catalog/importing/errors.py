@@ -68,20 +68,3 @@ class BadMapping(Refusal):
     advice = N_(
         "Use the field names of the mapping that the import saved, and the headings of the file."
     )
-
-
-@dataclass(eq=False)
-class ImportRefused(Refusal):
-    """With “stop at errors” nothing was written, because some rows have errors."""
-
-    name: str
-    errors: int
-    first_row: int
-    first_reason: str
-    text = N_(
-        "Nothing was imported from {name}: {errors} rows have errors. "
-        "Row {first_row}: {first_reason}"
-    )
-    advice = N_(
-        "Correct the rows in the report, or import the others with “skip rows with errors”."
-    )
