@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from posdesk import i18n
 from posdesk.clock import ManualClock
@@ -15,6 +17,12 @@ from tests.logfail import quiet_log
 
 __all__ = ["quiet_log"]  # guards every test
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A loaded machine is not a wrong program.
+hypothesis_settings.register_profile(
+    "posdesk", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("posdesk")
 
 MORNING = 1_790_000_000_000  # a Monday in September 2026, in the shop's working hours
 
