@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from posdesk.catalog.search.tokens import Entry, Source, entry, tokens, words
+from posdesk.catalog.search.tokens import Entry, Source, entry, is_correctable, tokens, words
 from posdesk.db import Command, Database, Row
 
 BATCH = 2_000
@@ -141,7 +141,8 @@ def _index_batch(tx: Command, ids: Sequence[str]) -> None:
     tx.execute_many(_DROP_ITEM, ((item.docid,) for item in gone))
     tx.execute_many(_DROP_TOKENS, sorted({(item.docid,) for item in stale}))
     _put(tx, changed, retokened)
-    _forget_words(tx, _words(stale) - _words(retokened))
+    if stale:
+        _forget_words(tx, _words(stale) - _words(retokened))
 
 
 def _retokened(item: Item, before: Item | None) -> bool:
@@ -207,8 +208,9 @@ def _next_docid(tx: Command, of_band: int) -> int:
 def _put(tx: Command, items: Iterable[Item], retokened: Sequence[Item]) -> None:
     """Write items and tokens in the order of their docids: FTS5 is slow in any other."""
     tx.execute_many(_PUT, items)
-    tx.execute_many(_PUT_TOKENS, ((item.docid, tokens(item.entry)) for item in retokened))
-    tx.execute_many(_PUT_WORD, ((word,) for word in sorted(_words(retokened))))
+    seen: set[str] = set()
+    tx.execute_many(_PUT_TOKENS, ((item.docid, tokens(item.entry, seen)) for item in retokened))
+    tx.execute_many(_PUT_WORD, ((word,) for word in sorted(filter(is_correctable, seen))))
 
 
 def _words(items: Iterable[Item]) -> set[str]:

@@ -7,9 +7,9 @@ are above ASCII, so that FTS5's plain `ascii` tokenizer keeps them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import add
+from typing import NamedTuple
 
 from posdesk.catalog import pinyin
 from posdesk.catalog.search.text import (
@@ -43,8 +43,7 @@ MAX_WORD = 40
 MIN_CORRECTABLE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A variant as its tables have it."""
 
     variant_id: str
@@ -62,8 +61,7 @@ class Source:
     sales: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """The text of a variant that finds are checked against, and what its tokens are made of."""
 
     name_key: str  # sort key of the name
@@ -88,14 +86,14 @@ def entry(source: Source) -> Entry:
     )
 
 
-def tokens(item: Entry) -> str:
-    """The tokens of an entry, between blanks, each once."""
+def tokens(item: Entry, seen: set[str]) -> str:
+    """The tokens of an entry, between blanks, each once; its words are added to `seen`, too."""
     found: set[str] = set()
     name = unsorted(item.name_key)
-    _add_text(found, name)
+    _add_text(found, seen, name)
     _add_head(found, name)
     if item.rest:
-        _add_text(found, item.rest)
+        _add_text(found, seen, item.rest)
     for text in item.codes.split():
         if text[0] == "/":
             text = text[1:]
@@ -120,14 +118,17 @@ def is_correctable(word: str) -> bool:
     return MIN_CORRECTABLE <= len(word) <= MAX_WORD and word.isalpha() and not is_cjk(word[0])
 
 
-def _add_text(found: set[str], folded: str) -> None:
+def _add_text(found: set[str], seen: set[str], folded: str) -> None:
     if not has_cjk(folded):
-        found.update(*map(_word_tokens, pieces(folded)))
+        listed = pieces(folded)
+        seen.update(listed)
+        found.update(*map(_word_tokens, listed))
         return
     for piece in pieces(squash_keeping_words(folded)):
         if is_cjk(piece[0]):
             _add_run(found, piece)
         else:
+            seen.add(piece)
             found.update(_word_tokens(piece))
 
 
