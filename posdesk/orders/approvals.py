@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from posdesk.cart.limits import NeededAct, needed_acts
 from posdesk.cart.priced import Priced
 from posdesk.db import Command
-from posdesk.models import ApprovalUse
-from posdesk.staff.errors import ApprovalInvalid
+from posdesk.staff.access import use_approval
 from posdesk.staff.rights import NotAllowed, Rights
 
 
@@ -26,26 +25,9 @@ def spend_approvals(tx: Command, priced: Priced, rights: Rights) -> str | None:
         if not act.approval_id:
             raise NotAllowed(act.act)
     for approval_id, name in _distinct(needed):
-        _spend(tx, name, approval_id)
+        use_approval(tx, name, approval_id, kept=True)
     return needed[0].approval_id if needed else None
 
 
 def _distinct(needed: Iterable[NeededAct]) -> list[tuple[str, str]]:
     return list(dict.fromkeys((act.approval_id or "", act.act) for act in needed))
-
-
-def _spend(tx: Command, act: str, approval_id: str) -> None:
-    row = tx.row(
-        "SELECT approval.act, approval_use.id FROM approval"
-        " LEFT JOIN approval_use ON approval_use.approval_id = approval.id WHERE approval.id = ?",
-        approval_id,
-    )
-    if row is None or row[0] != act or row[1] is not None:
-        raise ApprovalInvalid(act)
-    tx.insert(
-        ApprovalUse,
-        id=tx.new_id(),
-        approval_id=approval_id,
-        till=tx.setting("till.code"),
-        occurred_at=tx.now,
-    )

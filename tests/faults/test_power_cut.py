@@ -94,6 +94,38 @@ def test_no_reported_sale_is_lost_by_a_power_cut(tmp_path: Path) -> None:
     assert outcome.sales_lost == 0
 
 
+def cut_power_while_made(folder: Path, every: int) -> int:
+    """Cut the power while a new shop is made, then open what is left; how many starts."""
+    tape = Tape(f"making-{every}")
+    till = set_up(folder / "made", tape.name)
+    made = len(tape.operations)
+    till.db.close()
+    tape.unregister()
+    platter, rng, starts = Platter(), random.Random(1), 0
+    for place, operation in enumerate(tape.operations[:made]):
+        if place % every == 0:
+            for files in (platter.lost(), platter.mixed(operation, rng)):
+                assert _start_again(put(folder / "cut", files), []) == 0
+                starts += 1
+        platter.play(operation)
+    return starts
+
+
+def test_a_power_cut_while_the_shop_is_made_leaves_one_that_opens(tmp_path: Path) -> None:
+    assert cut_power_while_made(tmp_path, every=83) > 10
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1_800)
+def test_a_power_cut_at_any_operation_while_the_shop_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    starts = cut_power_while_made(tmp_path, every=1)
+    with capsys.disabled():
+        print(f"\nwhile made: {starts} starts")  # noqa: T201
+    assert starts > 500
+
+
 def test_control_without_full_sync_reported_sales_are_lost(tmp_path: Path) -> None:
     day = record_day(tmp_path / "day", sales=12, synchronous="NORMAL")
     outcome = cut_power(day, tmp_path / "cut", every=97)
