@@ -635,7 +635,7 @@ class DayTotal(Table):
     """Rollup of a business day: one row for each measure and key, so that a day report is one short
     read.
 
-    measure/key: sales, tender/<code>, refund/<code>, tax/<rate>, net/<rate>, discount/<stage>,
+    measure/key: sales, gross, lines, tender/<code>, refund/<code>, tax/<rate>, net/<rate>, discount/<stage>,
     rounding, void/<scope>, staff/<id>, hour/<hh>.
     """
 
