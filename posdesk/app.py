@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from posdesk import i18n
@@ -23,6 +23,10 @@ from posdesk.ui.place import Spot
 from posdesk.ui.places import SPOTS
 from posdesk.ui.session import Session
 from posdesk.ui.window import Window
+
+
+PRINTING_STARTS_MS = 1500
+"""How long after the shop was opened the print queue starts: the first scan comes before it."""
 
 
 class Desk:
@@ -49,7 +53,7 @@ class Desk:
     def _open(self) -> None:
         self.ops = Ops(lambda: open_database(self.folder, self.clock))
         self.ops.start()
-        self._start_printing()
+        QTimer.singleShot(PRINTING_STARTS_MS, self.ops, self._start_printing)
         self.session = Session(self.ops)
         self.window = self._make_window()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionButton, QVBoxLayout, QWidget
 
 from posdesk.staff.queries import StaffTile
 from posdesk.ui import theme
@@ -66,8 +66,8 @@ class NameTiles(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(True)
+        # No QButtonGroup: in one, an arrow would choose a person, not only walk there.
+        self._tiles: list[NameTile] = []
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         self._flow = FlowLayout(gap=12)
@@ -76,26 +76,27 @@ class NameTiles(QWidget):
 
     def show_people(self, people: Sequence[StaffTile]) -> None:
         """Shows these people, nobody chosen."""
-        for button in self._group.buttons():
-            self._group.removeButton(button)
+        self._tiles.clear()
         self._flow.clear()
         for person in people:
             tile = NameTile(person)
-            tile.clicked.connect(lambda _checked=False, p=person: self.chosen.emit(p))
-            self._group.addButton(tile)
+            tile.clicked.connect(lambda _checked=False, p=person: self._clicked(p))
+            self._tiles.append(tile)
             self._flow.addWidget(tile)
 
     def tiles(self) -> list[NameTile]:
         """The tiles shown now."""
-        return [b for b in self._group.buttons() if isinstance(b, NameTile)]
+        return list(self._tiles)
+
+    def _clicked(self, person: StaffTile) -> None:
+        self.choose(person.id)
+        self.chosen.emit(person)
 
     def choose(self, staff_id: str) -> StaffTile | None:
         """Marks a person as chosen without telling anybody; None if they are not there."""
-        for tile in self.tiles():
-            if tile.tile.id == staff_id:
-                tile.setChecked(True)
-                return tile.tile
-        return None
+        for tile in self._tiles:
+            tile.setChecked(tile.tile.id == staff_id)
+        return next((t.tile for t in self._tiles if t.isChecked()), None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter on a tile chooses it."""
