@@ -12,12 +12,12 @@ from posdesk.staff.rights import Rights, require
 APPROVAL_LASTS_MS = 300_000
 """How long after it was given an approval can be used: five minutes."""
 
-
 HOLDERS = (
     "FROM staff JOIN role ON role.id = staff.role_id, json_each(role.rights) AS granted"
-    " WHERE staff.active = 1 AND staff.deleted_at IS NULL AND granted.value = ?"
+    " WHERE staff.active = 1 AND staff.deleted_at IS NULL AND staff.pin_hash <> ''"
+    " AND granted.value = ?"
 )
-"""The active people who have a right (its one parameter)."""
+"""The active people with a PIN who have a right (its one parameter)."""
 
 
 def somebody_may(reader: Database | Command, act: str) -> bool:

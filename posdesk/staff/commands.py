@@ -51,7 +51,7 @@ def create_first_manager(db: Database, actor: str | None, name: str, pin: str) -
     check_new_pin(pin)
     hashed = pins(db).hashed(pin)
     with db.command("staff.create_first_manager", actor) as tx:
-        if tx.row("SELECT 1 FROM staff WHERE deleted_at IS NULL LIMIT 1"):
+        if tx.row("SELECT 1 FROM staff WHERE deleted_at IS NULL AND pin_hash <> '' LIMIT 1"):
             raise ManagerExists
         people.seed_roles(tx)
         staff_id = people.insert_person(tx, name, people.first_role_id(MANAGER.code), hashed)

@@ -92,9 +92,11 @@ def _free(tx: Command, name: str, own_id: str, taken: str) -> str:
 
 
 def seed_roles(tx: Command) -> None:
-    """The roles that every shop starts with."""
+    """The roles that every shop starts with, as far as they are not there."""
     for seed in FIRST_ROLES:
-        insert_role(tx, first_role_id(seed.code), seed.code, seed.name, seed.rights, seed.limits)
+        role_id = first_role_id(seed.code)
+        if tx.row("SELECT 1 FROM role WHERE id = ?", role_id) is None:
+            insert_role(tx, role_id, seed.code, seed.name, seed.rights, seed.limits)
 
 
 def insert_role(

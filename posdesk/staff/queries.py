@@ -102,11 +102,12 @@ def has_manager(db: Database) -> bool:
 
 
 def tiles(db: Database) -> list[StaffTile]:
-    """The active people, in the order in which they were added."""
+    """The active people who can sign in, in the order in which they were added."""
     found = db.rows(
         "SELECT staff.id, staff.name, role.name, staff.colour"
         " FROM staff JOIN role ON role.id = staff.role_id"
-        " WHERE staff.active = 1 AND staff.deleted_at IS NULL ORDER BY staff.created_at, staff.id"
+        " WHERE staff.active = 1 AND staff.deleted_at IS NULL AND staff.pin_hash <> ''"
+        " ORDER BY staff.created_at, staff.id"
     )
     return [StaffTile(id_, name, gettext(role), colour) for id_, name, role, colour in found]
 

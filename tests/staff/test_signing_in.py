@@ -7,6 +7,7 @@ import pytest
 from posdesk import settings
 from posdesk.errors import NotFound, words
 from posdesk.journal import read_changes
+from posdesk.models import Staff
 from posdesk.staff import commands, queries
 from posdesk.staff.errors import (
     BadPin,
@@ -18,6 +19,7 @@ from posdesk.staff.errors import (
     WeakPin,
     WrongPin,
 )
+from posdesk.staff.people import first_role_id, seed_roles
 from posdesk.staff.rights import RIGHTS, require
 from tests.staff.conftest import CASHIER_PIN, MANAGER_PIN, Shop
 
@@ -29,6 +31,27 @@ def test_the_first_start_makes_the_roles_and_one_manager(empty_shop: Shop) -> No
     assert queries.has_manager(db)
     assert [(tile.name, tile.role) for tile in queries.tiles(db)] == [("赵磊", "Manager")]
     assert [role.code for role in queries.roles(db)] == ["cashier", "clerk", "manager"]
+
+
+def test_people_without_a_pin_do_not_count_as_staff_that_can_sign_in(empty_shop: Shop) -> None:
+    """As a simulation leaves them when it is stopped: the shop can still be set up."""
+    db = empty_shop.db
+    with db.command("test.begin", None) as tx:
+        seed_roles(tx)
+        tx.insert(
+            Staff,
+            id=tx.new_id(),
+            name="nobody",
+            role_id=first_role_id("manager"),
+            pin_hash="",
+            active=1,
+            created_at=tx.now,
+        )
+    assert not queries.has_manager(db)
+    assert queries.tiles(db) == []
+    commands.create_first_manager(db, None, "赵磊", MANAGER_PIN)
+    assert [tile.name for tile in queries.tiles(db)] == ["赵磊"]
+    assert len(queries.roles(db)) == 3
 
 
 def test_there_is_only_one_first_manager(shop: Shop) -> None:
