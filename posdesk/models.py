@@ -635,8 +635,8 @@ class DayTotal(Table):
     """Rollup of a business day: one row for each measure and key, so that a day report is one short
     read.
 
-    measure/key: sales, gross, lines, tender/<code>, refund/<code>, tax/<rate>, net/<rate>, discount/<stage>,
-    rounding, void/<scope>, staff/<id>, hour/<hh>.
+    measure/key: sales, gross, lines, tender/<code>, refund/<code>, tax/<rate>, net/<rate>,
+    discount/<stage>, rounding, void/<scope>, staff/<id>, hour/<hh>.
     """
 
     kind = Kind.DERIVED
