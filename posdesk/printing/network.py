@@ -38,7 +38,7 @@ class Patience:
     connect: float = 3.0
     answer: float = 0.6
     stall: float = 10.0
-    finish: float = 15.0
+    finish: float = 10.0
 
 
 class NetworkPrinter:
@@ -55,62 +55,45 @@ class NetworkPrinter:
         from posdesk.receipts.escpos.render import to_escpos
 
         data = to_escpos(document, find(self.setup.profile))
-        with self._connected() as line:
-            answers = self._ask(line)
+        with self._connected() as wire:
+            answers = self._ask(wire)
             self._raise(answers)
-            self._send(line, data)
+            self._send(wire, data)
             if answers:
-                self._finish(line)
-            _hang_up(line)
+                self._finish(wire)
+            wire.hang_up()
 
     def kick(self) -> None:
         from posdesk.receipts.escpos.render import KICKS
 
         if not self.setup.drawer_pin:
             raise NoDrawer(self.name)
-        with self._connected() as line:
-            offline = status.fault_of(self._ask(line), self.name) is not None
+        with self._connected() as wire:
+            offline = status.fault_of(self._ask(wire), self.name) is not None
             pulse = _PULSE if offline else KICKS
-            self._send(line, pulse[self.setup.drawer_pin])
-            _hang_up(line)
+            self._send(wire, pulse[self.setup.drawer_pin])
+            wire.hang_up()
 
     def state(self) -> PrinterState:
-        with self._connected() as line:
-            answers = self._ask(line)
+        with self._connected() as wire:
+            answers = self._ask(wire)
         self._raise(answers)
         return PrinterState(bool(answers), status.paper_low(answers))
 
-    # --- the connection ---------------------------------------------------------------------------
-
     @contextlib.contextmanager
-    def _connected(self) -> Iterator[socket.socket]:
+    def _connected(self) -> Iterator[_Wire]:
         address = (self.setup.host, self.setup.port)
         try:
             line = socket.create_connection(address, self.patience.connect)
         except (OSError, UnicodeError):
             raise PrinterNotReachable(self.name, self.setup.address) from None
         with line:
-            yield line
+            yield _Wire(line, self.patience)
 
-    def _ask(self, line: socket.socket) -> dict[int, int]:
-        """Answers to the status questions by number; empty for a printer that does not answer."""
-        answers: dict[int, int] = {}
-        for number in status.ASKED:
-            answer = self._answer(line, status.question(number), status.is_status)
-            if answer is None:
-                break
-            answers[number] = answer
-        return answers
-
-    def _answer(self, line: socket.socket, asked: bytes, fits: Callable[[int], bool]) -> int | None:
-        """The byte that answers a question, None after the time a printer has for it.
-
-        A connection that breaks here breaks before anything of a document was sent.
-        """
+    def _ask(self, wire: _Wire) -> dict[int, int]:
+        """Status answers by number, before anything of a document was sent."""
         try:
-            line.settimeout(self.patience.answer)
-            line.sendall(asked)
-            return _byte(line, fits, self.patience.answer)
+            return wire.statuses()
         except OSError:
             raise PrinterNotReachable(self.name, self.setup.address) from None
 
@@ -121,78 +104,104 @@ class NetworkPrinter:
 
     # --- the document -----------------------------------------------------------------------------
 
-    def _send(self, line: socket.socket, data: bytes) -> None:
-        line.settimeout(self.patience.stall)
+    def _send(self, wire: _Wire, data: bytes) -> None:
         for start in range(0, len(data), _CHUNK):
             try:
-                line.sendall(data[start : start + _CHUNK])
+                wire.send(data[start : start + _CHUNK])
             except TimeoutError:
-                raise self._stopped(line) from None
+                raise self._stopped(wire) from None
             except OSError:
                 raise ConnectionLost(self.name) from None
             failpoint("print.mid_send")
 
-    def _stopped(self, line: socket.socket) -> PrinterFault:
-        """Why the printer took no more bytes, as far as it says."""
-        fault: PrinterFault | None
-        try:
-            fault = status.fault_of(self._ask(line), self.name)
-        except PrinterFault:
-            fault = None
-        reason = type(fault or PrinterOffline(self.name)).__name__
-        return StoppedWhilePrinting(self.name, reason)
+    def _stopped(self, wire: _Wire) -> PrinterFault:
+        """Why the printer takes no more bytes, as far as it says."""
+        answers: dict[int, int] = {}
+        with contextlib.suppress(OSError):
+            answers = wire.statuses()
+        fault = status.fault_of(answers, self.name) or PrinterOffline(self.name)
+        return StoppedWhilePrinting(self.name, type(fault).__name__)
 
-    def _finish(self, line: socket.socket) -> None:
+    def _finish(self, wire: _Wire) -> None:
         """Wait until the printer says that all of it came out.
 
         Some printers never answer GS r; they are believed when they are well after it.
         """
-        until = time.monotonic() + self.patience.finish
         try:
-            line.sendall(status.PROCESSED)
-            while self._confirms and time.monotonic() < until:
-                if _byte(line, status.is_processed, self.patience.answer) is not None:
-                    return
-                self._well(line)
+            wire.send(status.PROCESSED)
+            if not self._came_out(wire):
+                raise self._stopped(wire)
         except TimeoutError:
-            raise self._stopped(line) from None
+            raise self._stopped(wire) from None
         except OSError:
             raise ConnectionLost(self.name) from None
-        self._confirms = False
-        self._well(line)
 
-    def _well(self, line: socket.socket) -> None:
-        """Raise `StoppedWhilePrinting` unless the printer still answers and has no fault."""
-        try:
-            answers = self._ask(line)
-        except PrinterNotReachable:
-            raise ConnectionLost(self.name) from None
-        fault = status.fault_of(answers, self.name)
-        if fault is not None or not answers:
-            reason = type(fault or PrinterOffline(self.name)).__name__
-            raise StoppedWhilePrinting(self.name, reason)
-
-
-def _byte(line: socket.socket, fits: Callable[[int], bool], seconds: float) -> int | None:
-    """The first byte that fits, from what arrives in so many seconds; raises OSError at its end."""
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
-        line.settimeout(left)
-        try:
-            received = line.recv(1)
-        except TimeoutError:
-            return None
-        if not received:
-            raise ConnectionResetError
-        if fits(received[0]):
-            return received[0]
-    return None
+    def _came_out(self, wire: _Wire) -> bool:
+        until = time.monotonic() + self.patience.finish
+        answers: dict[int, int] = {}
+        while time.monotonic() < until:
+            if self._confirms and wire.wait_processed(self.patience.answer):
+                return True
+            answers = wire.statuses()
+            if status.fault_of(answers, self.name):
+                return False
+            if wire.processed or (answers and not self._confirms):
+                return True
+        if answers:
+            self._confirms = False
+        return bool(answers)
 
 
-def _hang_up(line: socket.socket) -> None:
-    """Close so that what is under way arrives: say that we are done, wait for the end."""
-    with contextlib.suppress(OSError):
-        line.shutdown(socket.SHUT_WR)
-        line.settimeout(1.0)
-        while line.recv(64):
-            pass
+class _Wire:
+    """An open connection. Answers to GS r are noted whenever they come; all may raise OSError."""
+
+    def __init__(self, line: socket.socket, patience: Patience) -> None:
+        self.line = line
+        self.patience = patience
+        self.processed = False
+
+    def send(self, data: bytes) -> None:
+        """Raises TimeoutError when the printer takes no more."""
+        self.line.settimeout(self.patience.stall)
+        self.line.sendall(data)
+
+    def statuses(self) -> dict[int, int]:
+        """Answers to DLE EOT by number; empty for a printer that does not answer in its time."""
+        answers: dict[int, int] = {}
+        for number in status.ASKED:
+            self.send(status.question(number))
+            answer = self._receive(self.patience.answer, status.is_status)
+            if answer is None:
+                break
+            answers[number] = answer
+        return answers
+
+    def wait_processed(self, seconds: float) -> bool:
+        """Whether everything sent so far was printed within so many seconds."""
+        if not self.processed:
+            self._receive(seconds, status.is_processed)
+        return self.processed
+
+    def _receive(self, seconds: float, fits: Callable[[int], bool]) -> int | None:
+        """The first byte that fits; a connection that ends raises ConnectionResetError."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self.line.settimeout(left)
+            try:
+                received = self.line.recv(1)
+            except TimeoutError:
+                return None
+            if not received:
+                raise ConnectionResetError
+            self.processed |= status.is_processed(received[0])
+            if fits(received[0]):
+                return received[0]
+        return None
+
+    def hang_up(self) -> None:
+        """Close so that what is under way arrives: say that we are done, wait for the end."""
+        with contextlib.suppress(OSError):
+            self.line.shutdown(socket.SHUT_WR)
+            self.line.settimeout(1.0)
+            while self.line.recv(64):
+                pass

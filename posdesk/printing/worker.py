@@ -72,8 +72,7 @@ class PrintWorker:
         self._thread.start()
 
     def wake(self) -> None:
-        """There is something new; also ends the rest of printers that had a fault."""
-        self._resting.clear()
+        """There is something new: look at once."""
         self._woken.set()
 
     def stop(self, seconds: float = 5.0) -> None:
@@ -119,7 +118,8 @@ class PrintWorker:
         try:
             self._send(job)
         except PrinterFault as fault:
-            self._resting[job.printer] = self.db.clock.monotonic() + _REST_S
+            if not fault.lasting:
+                self._resting[job.printer] = self.db.clock.monotonic() + _REST_S
             self.write(queue.settle_fault, job, fault)
         else:
             self._resting.pop(job.printer, None)
