@@ -21,7 +21,7 @@ from posdesk.catalog.drafts import (
     VariantDraft,
     combinations,
 )
-from posdesk.catalog.images import add_image, set_product_image
+from posdesk.catalog.images import add_image, keep, set_product_image, shrunk
 from posdesk.catalog.search import index_variants
 from posdesk.catalog.tree import (
     add_brand,
@@ -80,7 +80,7 @@ def create_product(
         what `drafts.checked` raises; DuplicateBarcode, DuplicateSku with whose it is; NotFound for
             a category that is gone; NotAllowed
     """
-    good = drafts.checked(draft)
+    good = _checked(draft)
     with db.command("catalog.create_product", actor) as tx:
         authorize(tx, RIGHT, approval)
         product_id = _insert_product(tx, good)
@@ -128,7 +128,7 @@ def save_product(
     deleted. Only what differs is written, so that the history names what somebody really changed.
     Raises what `create_product` raises, and NotFound for a product that is gone.
     """
-    good = drafts.checked(draft)
+    good = _checked(draft)
     with db.command("catalog.save_product", actor) as tx:
         authorize(tx, RIGHT, approval)
         there = _variants_of(tx, product_id)
@@ -298,6 +298,12 @@ def order_favourites(
 # --- inside ---------------------------------------------------------------------------------------
 
 
+def _checked(draft: ProductDraft) -> ProductDraft:
+    """The draft as it can be kept, a new picture made small."""
+    good = drafts.checked(draft)
+    return replace(good, picture=shrunk(good.picture)) if good.picture else good
+
+
 def _insert_product(tx: Command, draft: ProductDraft) -> str:
     product_id = tx.new_id()
     tx.insert(Product, id=product_id, created_at=tx.now, **_product_columns(tx, draft))
@@ -316,7 +322,7 @@ def _product_columns(tx: Command, draft: ProductDraft) -> dict[str, Any]:
         "brand_id": brand_named(tx, draft.brand),
         "spec_names": _json(draft.spec_names),
         **{text: getattr(draft, text) for text in TEXTS},
-        "image_id": draft.image_id,
+        "image_id": keep(tx, draft.picture) if draft.picture else draft.image_id,
         "active": int(draft.active),
     }
 

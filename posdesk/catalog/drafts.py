@@ -86,6 +86,7 @@ class ProductDraft:
     certification_number: str = ""
     image_id: str | None = None
     active: bool = True
+    picture: bytes = b""  # of a file just chosen: takes the place of image_id
 
 
 def combinations(specs: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[str, ...]]:

@@ -36,7 +36,7 @@ def add_image(
     small = shrunk(data)
     with db.command("catalog.add_image", actor) as tx:
         authorize(tx, RIGHT, approval)
-        image_id = _keep(tx, small)
+        image_id = keep(tx, small)
         tx.changed("catalog")
     return Done(image_id, tx.changes)
 
@@ -59,7 +59,7 @@ def set_product_image(
         row = tx.row("SELECT image_id FROM product WHERE id = ? AND deleted_at IS NULL", product_id)
         if row is None:
             raise NotFound(N_("product"), product_id)
-        image_id = _keep(tx, small) if small is not None else None
+        image_id = keep(tx, small) if small is not None else None
         if image_id != row[0]:
             tx.update(Product, product_id, image_id=image_id)
             touches.touch(tx, [product_id])
@@ -103,7 +103,8 @@ def _decoded(data: bytes) -> Picture.Image:
     return bare
 
 
-def _keep(tx: Command, data: bytes) -> str:
+def keep(tx: Command, data: bytes) -> str:
+    """Stores a picture that `shrunk` made; answers its id."""
     image_id = hashlib.sha256(data).hexdigest()[:32]
     row = tx.row("SELECT deleted_at FROM image WHERE id = ?", image_id)
     if row is None:
