@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -25,7 +27,7 @@ from posdesk.printing.commands import reprint
 from posdesk.printing.queries import interrupted_receipts
 from tests.faults import day
 from tests.faults.paper import Paper
-from tests.faults.till import MORNING, Till, damage, numbers
+from tests.faults.till import MORNING, Till, damage, numbers, set_up
 
 RESTART_SECONDS = 5
 CASH = [Tendered("cash", 100_000)]
@@ -311,3 +313,37 @@ def test_a_day_that_nobody_kills_ends_well(tmp_path: Path) -> None:
     reports = reports_of(folder)
     assert len(reports.done) == 5
     check(folder, reports)
+
+
+def command_line(*arguments: str, point: str = "") -> subprocess.CompletedProcess[str]:
+    """The program as a person starts it, to be killed at a point where one is named."""
+    return subprocess.run(
+        [sys.executable, str(day.ROOT / "main.py"), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+        cwd=day.ROOT,
+        env={"LANG": "C", "PATH": "/usr/bin:/bin", "POSDESK_FAILPOINT": point},
+    )
+
+
+@pytest.mark.parametrize("point", ["sale.before_commit:3", "sale.after_commit:3"])
+def test_a_kill_of_the_real_program_leaves_a_shop_that_is_proven_whole(
+    tmp_path: Path, point: str
+) -> None:
+    folder = tmp_path / "shop"
+    shop = set_up(folder)
+    shop.db.close()
+    simulate = ("simulate", "--sales", "5", "--data", str(folder))
+    killed = command_line(*simulate, point=point)
+    assert killed.returncode == -signal.SIGKILL
+    proof = command_line("verify", "--data", str(folder))
+    assert proof.returncode == 0, proof.stderr
+    assert proof.stdout.startswith("Whole:")
+    again = command_line(*simulate)
+    assert again.returncode == 0, again.stderr
+    db = start_again(folder)
+    assert len(numbers(db)) == (7 if point.startswith("sale.before") else 8)
+    assert list(damage(db)) == []
+    db.close()

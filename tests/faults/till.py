@@ -9,6 +9,7 @@ from pathlib import Path
 from posdesk import settings, verify
 from posdesk.cart.cart import Cart
 from posdesk.cart.operations import add
+from posdesk.catalog.search.index import index_variants
 from posdesk.clock import ManualClock
 from posdesk.db import Database, open_database
 from posdesk.models import Barcode, Product, Variant
@@ -59,6 +60,7 @@ def set_up(folder: Path, vfs: str | None = None) -> Till:
                 created_at=tx.now,
             )
             tx.insert(Barcode, id=tx.new_id(), code=code, variant_id=id_, quantity=1_000)
+        index_variants(tx, [goods[0] for goods in _GOODS])
     return Till(db, clock, manager, cashier)
 
 
