@@ -15,19 +15,44 @@ from posdesk.app import Desk
 from posdesk.catalog.search import index_products
 from posdesk.clock import ManualClock
 from posdesk.db import Database, open_database
-from posdesk.models import Barcode, Category, Favourite, Product, StockMove, Variant
+from posdesk.models import Barcode, Category, Favourite, Product, Staff, StockMove, Variant
 from posdesk.settings import save
 from posdesk.staff.commands import SignedIn
+from posdesk.staff.pins import Cost, Pins
 from posdesk.staff.queries import name_of, rights_of
 from posdesk.ui.sell.place import SellPlace
-from tests.selling import LI_MIN, furnish
+from posdesk.ui.signin.approval import ApprovalPanel
+from posdesk.ui.signin.tiles import NameTile
+from tests.selling import LI_MIN, ZHAO_LEI, furnish
+
+PAUSE = 45
+"""Milliseconds between the keys of a quick typist: no scanner is that slow."""
 
 WATER, NOODLES, MUG = "6921168509256", "6920152414019", "6901234567892"
 CASE_OF_WATER = "16921168509253"
 UNKNOWN = "6900000000007"
-CODES = (("water", WATER, 1000), ("water", CASE_OF_WATER, 24000), ("noodles", NOODLES, 1000), ("mug", MUG, 1000))
-CATEGORIES = (("drinks", "饮料"), ("food", "方便食品"), ("clothes", "服饰"), ("fresh", "生鲜"), ("home", "日用"))
-WHERE = {"water": "drinks", "noodles": "food", "shirt": "clothes", "apples": "fresh", "mug": "home"}
+CODES = (
+    ("water", WATER, 1000),
+    ("water", CASE_OF_WATER, 24000),
+    ("noodles", NOODLES, 1000),
+    ("mug", MUG, 1000),
+)
+CATEGORIES = (
+    ("drinks", "饮料"),
+    ("food", "方便食品"),
+    ("clothes", "服饰"),
+    ("fresh", "生鲜"),
+    ("home", "日用"),
+)
+WHERE = {
+    "water": "drinks",
+    "noodles": "food",
+    "shirt": "clothes",
+    "apples": "fresh",
+    "mug": "home",
+}
+MORE_SHIRTS = (("白", "M"), ("白", "XL"), ("黑", "M"), ("黑", "L"), ("黑", "XL"))
+MANAGERS_PIN = "73519"
 STOCK = {"water": 126, "noodles": 31, "apples": 18, "mug": 3}
 APPLES_PLU = "00021"
 
@@ -43,7 +68,8 @@ def stock_up(db: Database) -> None:
         tx.update(Variant, "apples", sku=APPLES_PLU, unit="kg")
         tx.update(Product, "p-shirt", spec_names='["颜色", "尺码"]')
         tx.update(Variant, "shirt", spec_values='["白", "L"]')
-        for place, (colour, size) in enumerate([("白", "M"), ("白", "XL"), ("黑", "M"), ("黑", "L"), ("黑", "XL")]):
+        tx.update(Staff, ZHAO_LEI, pin_hash=Pins(Cost(1, 1024)).hashed(MANAGERS_PIN))
+        for place, (colour, size) in enumerate(MORE_SHIRTS):
             tx.insert(
                 Variant,
                 id=f"shirt-{place}",
@@ -60,8 +86,17 @@ def stock_up(db: Database) -> None:
         for place, key in enumerate(WHERE):
             tx.insert(Favourite, id=f"f-{key}", product_id=f"p-{key}", position=place)
         for key, count in STOCK.items():
-            tx.insert(StockMove, id=tx.new_id(), variant_id=key, quantity=count * 1000, reason="receive", till="T1", occurred_at=tx.now)
-            tx.execute("INSERT INTO stock_level (variant_id, on_hand) VALUES (?, ?)", key, count * 1000)
+            tx.insert(
+                StockMove,
+                id=tx.new_id(),
+                variant_id=key,
+                quantity=count * 1000,
+                reason="receive",
+                till="T1",
+                occurred_at=tx.now,
+            )
+            level = "INSERT INTO stock_level (variant_id, on_hand) VALUES (?, ?)"
+            tx.execute(level, key, count * 1000)
         index_products(tx, [f"p-{key}" for key in WHERE])
 
 
@@ -77,7 +112,7 @@ class Till:
 
     @property
     def place(self) -> SellPlace:
-        place = self.desk.window.go("sell") if self.desk.window.place() is None else self.desk.window.place()
+        place = self.desk.window.place()
         assert isinstance(place, SellPlace)
         return place
 
@@ -103,24 +138,28 @@ class Till:
         """A person types, key by key."""
         for character in text:
             QTest.keyClick(self.focus(), character)
-            QTest.qWait(45)
+            QTest.qWait(PAUSE)
 
-    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """One key."""
-        QTest.keyClick(self.focus(), key, modifiers)
+    def press(self, key: Qt.Key, *, ctrl: bool = False) -> None:
+        """One key, once typing before it has arrived."""
+        QTest.qWait(PAUSE)
+        held = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
+        QTest.keyClick(self.focus(), key, held)
 
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:
         """A click on something that can be seen and used."""
         assert widget.isVisible(), f"{widget.accessibleName()} is not on the screen"
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at or widget.rect().center())
 
+    def buttons(self, words: str) -> list[QPushButton]:
+        """The visible buttons with these words, or this spoken name."""
+        found = (b for b in self.window.findChildren(QPushButton) if b.isVisible())
+        return [button for button in found if words in (button.text(), button.accessibleName())]
+
     def button(self, words: str) -> QPushButton:
-        """The visible button with these words, or spoken name."""
-        for button in self.window.findChildren(QPushButton):
-            if button.isVisible() and words in (button.text(), button.accessibleName()):
-                return button
-        shown = [b.text() for b in self.window.findChildren(QPushButton) if b.isVisible()]
-        raise AssertionError(f"no button {words!r} among {shown}")
+        """The first such button, once it is there."""
+        self.until(lambda: bool(self.buttons(words)))
+        return self.buttons(words)[0]
 
     def touch(self, words: str) -> None:
         """Click the button with these words."""
@@ -145,7 +184,18 @@ class Till:
 
     def notices(self) -> list[str]:
         """What the notices say."""
-        return [f"{notice.text} {notice.advice}".strip() for notice in self.desk.window.notices.notices()]
+        shown = self.desk.window.notices.notices()
+        return [f"{notice.text} {notice.advice}".strip() for notice in shown]
+
+    def approve(self, pin: str = MANAGERS_PIN) -> None:
+        """The manager enters the PIN in the panel that is open."""
+        self.until(lambda: bool(self.window.findChildren(ApprovalPanel)))
+        panel = self.window.findChildren(ApprovalPanel)[-1]
+        self.click(next(t for t in panel.findChildren(NameTile) if t.tile.id == ZHAO_LEI))
+        for digit in pin:
+            self.click(panel.pin.pad.keys[digit])
+        self.click(panel.pin.pad.keys["enter"])
+        self.settle()
 
     # --- patience -----------------------------------------------------------------------------
 
