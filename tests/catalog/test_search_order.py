@@ -161,3 +161,19 @@ def test_a_category_with_very_many_below_it_is_filtered_all_the_same(db: Databas
         assert shelf.names("", category=root, sort=sort) == ["Near"]
         assert shelf.names("ar", category=root, sort=sort) == []
         assert shelf.names("near", category=root, sort=sort) == ["Near"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Thing 物", "thing", "thing 物 1", "Thi", "thing 物 12", "物", "th 物"]
+)
+def test_names_that_begin_so_are_found_alike_by_name_and_by_tokens(
+    db: Database, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    shelf = Shelf(db)
+    for number in range(20):
+        shelf.put(f"Thing 物 {number}", sales=number * 7 % 20)
+        shelf.put(f"Other thing 物 {number}")
+    by_name = [(hit.name, hit.why) for hit in search.search(db, typed)]
+    monkeypatch.setattr(find, "_FEW_NAMES", 0)
+    assert [(hit.name, hit.why) for hit in search.search(db, typed)] == by_name
+    assert by_name

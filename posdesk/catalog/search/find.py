@@ -20,6 +20,7 @@ from posdesk.db import Database
 
 _PORTION = 64
 _FEW = 3  # with so few finds a slip of the finger is likely
+_FEW_NAMES = 500  # so many are sorted by docid sooner than the index is asked
 _MAX_CHECKED = 3_000  # finds of one uncertain tier whose text is looked at
 LAST = chr(0x10FFFF)
 
@@ -85,11 +86,13 @@ class Finder:
         """Finds that hold what was typed as it was typed."""
         yield from self._exact_codes()
         yield from self._names("name", "i.name_key = ?", self.question.key)
-        if self.question.head:
-            yield from self.tier(self.question.head)
+        head = self.question.head
+        if head and (head.exact or not self._few_begin_so()):
+            yield from self.tier(head)
         else:
-            key = self.question.key
-            yield from self._names("prefix", "i.name_key >= ? AND i.name_key < ?", key, key + LAST)
+            yield from self._names(
+                "prefix", "i.name_key >= ? AND i.name_key < ?", *self._beginning(), by_name=True
+            )
         for tier in self.question.strict:
             yield from self.tier(tier)
 
@@ -104,11 +107,25 @@ class Finder:
             match = quoted(CODE + self.question.code)
             yield from self.tier(Tier("sku", match, lambda _text: True, exact=True))
 
-    def _names(self, why: str, condition: str, *values: object) -> Finds:
+    def _beginning(self) -> tuple[str, str]:
+        """The range of sort keys that begin with what was typed."""
+        return self.question.key, self.question.key + LAST
+
+    def _few_begin_so(self) -> bool:
+        found = self.db.value(
+            "SELECT count(*) FROM (SELECT 1 FROM search_item INDEXED BY search_item_name_key"
+            " WHERE name_key >= ? AND name_key < ? LIMIT ?)",
+            *self._beginning(),
+            _FEW_NAMES + 1,
+        )
+        return int(found) <= _FEW_NAMES
+
+    def _names(self, why: str, condition: str, *values: object, by_name: bool = False) -> Finds:
         """Finds by a column of search_item."""
+        source = f"search_item i INDEXED BY search_item_name_key{JOINS}" if by_name else BY_ITEM
         where = f"{condition} AND {self.filters.full_conditions} AND i.docid > ?"
         yield from self.portions(
-            why, f"{BY_ITEM} WHERE {where}", "i.docid", (*values, *self.filters.full_values)
+            why, f"{source} WHERE {where}", "i.docid", (*values, *self.filters.full_values)
         )
 
     def tier(self, tier: Tier) -> Finds:

@@ -6,13 +6,18 @@ where it hides far down that index, the walk is given up and the set is sorted a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from posdesk.catalog.search import typos
 from posdesk.catalog.search.find import BY_ITEM, BY_TOKENS, COLUMNS, JOINS, Find, Finder, Finds
 from posdesk.catalog.search.question import Text, Tier, both, either
+from posdesk.db import Row
 
-_SMALL = 20_000
+_SMALL = 8_000
+_PORTION = 64
+_LOAD = f"SELECT {COLUMNS} FROM json_each(?) w CROSS JOIN search_item i ON i.docid = w.value{JOINS}"
 _MAX_WALK = 30_000
 _ORDERS = {  # how rows are sorted, and the index that is sorted so
     "name": ("i.name_key, i.docid", "search_item_name_key"),
@@ -101,28 +106,42 @@ def _has_few_prices(finder: Finder) -> bool:
 
 
 def _sorted(finder: Finder, why: str, match: str, unsure: Test | None, order: str) -> Finds:
-    sql = (
-        f"SELECT {COLUMNS} FROM {BY_TOKENS} WHERE search_tokens MATCH ?"
-        f" AND {finder.filters.conditions} ORDER BY {_ORDERS[order][0]}"
+    joins = JOINS if order == "sales" else ""
+    docids = finder.db.stream(
+        f"SELECT i.docid FROM search_tokens t CROSS JOIN search_item i ON i.docid = t.rowid{joins}"
+        f" WHERE search_tokens MATCH ? AND {finder.filters.conditions}"
+        f" ORDER BY {_ORDERS[order][0]}",
+        match,
+        *finder.filters.values,
     )
-    for row in finder.db.stream(sql, match, *finder.filters.values):
-        find = Find._make((*row, why))
-        if unsure is None or unsure(find.text):
-            yield find
+    yield from _loaded(finder, why, docids, unsure)
 
 
 def _walked(
     finder: Finder, why: str, test: Test | None, order: str, index: str, limit: int = -1
 ) -> Finds:
     """Rows along an index, at most `limit` of them."""
-    sql = (
-        f"SELECT {COLUMNS} FROM search_item i INDEXED BY {index}{JOINS}"
-        f" WHERE {finder.filters.full_conditions} ORDER BY {_ORDERS[order][0]} LIMIT ?"
+    joins = JOINS if order == "sales" else ""
+    docids = finder.db.stream(
+        f"SELECT i.docid FROM search_item i INDEXED BY {index}{joins}"
+        f" WHERE {finder.filters.full_conditions} ORDER BY {_ORDERS[order][0]} LIMIT ?",
+        *finder.filters.full_values,
+        limit,
     )
-    for row in finder.db.stream(sql, *finder.filters.full_values, limit):
-        find = Find._make((*row, why))
-        if test is None or test(find.text):
-            yield find
+    yield from _loaded(finder, why, docids, test)
+
+
+def _loaded(finder: Finder, why: str, docids: Iterator[Row], test: Test | None) -> Finds:
+    """The finds of these docids that stand the test, read a portion at a time.
+
+    Sorting docids alone spares reading whole rows that nobody looks at.
+    """
+    while portion := [docid for (docid,) in islice(docids, _PORTION)]:
+        rows = {row[0]: row for row in finder.db.rows(_LOAD, json.dumps(portion))}
+        for docid in portion:
+            find = Find._make((*rows[docid], why))
+            if test is None or test(find.text):
+                yield find
 
 
 def _by_sales(finder: Finder, why: str, match: str, unsure: Test | None) -> Finds:

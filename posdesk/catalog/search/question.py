@@ -26,6 +26,7 @@ from posdesk.catalog.search.tokens import (
     GRAM,
     HEAD,
     HEAD_INITIALS,
+    HEAD_SIZES,
     INITIALS,
     MAX_WORD,
     PART,
@@ -123,16 +124,17 @@ class Question:
 
     @cached_property
     def head(self) -> Tier | None:
-        """Names that begin with one to three signs; longer ones are found by their sort key."""
+        """Names that begin with what was typed, by their first signs and all their words."""
         squashed = squash(self.folded)
-        if not 0 < len(squashed) <= GRAM or squashed != self.folded:
+        if not squashed:
             return None
-        return Tier(
-            "prefix",
-            quoted(HEAD + squashed),
-            lambda text: squash(text.name).startswith(squashed),
-            exact=True,
-        )
+        head = quoted(HEAD + squashed[: max(HEAD_SIZES)])
+        sure = squashed == self.folded and len(squashed) <= max(HEAD_SIZES)
+        *whole, last = pieces(self.folded)[:MAX_PIECES]
+        parts = [part_of_run(p) if is_cjk(p[0]) else quoted(p[:MAX_WORD]) for p in whole]
+        parts.append(part_of_run(last) if is_cjk(last[0]) else word_start(last))
+        match = head if sure else both([head, *parts])
+        return Tier("prefix", match, lambda text: text.name.startswith(self.folded), sure)
 
     @cached_property
     def strict(self) -> tuple[Tier, ...]:

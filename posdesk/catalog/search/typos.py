@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice, pairwise
+from itertools import islice, pairwise, product
 
 from posdesk.catalog import pinyin
 from posdesk.catalog.search.question import (
@@ -212,17 +212,17 @@ def _spelled_in_full(texts: Iterable[str]) -> Iterator[Syllables]:
 
 
 def _sounds_like(ways: Iterable[Syllables]) -> Callable[[Text], bool]:
-    by_first: dict[str, list[Syllables]] = {}
+    by_start: dict[Syllables, list[Syllables]] = {}
     for way in ways:
-        by_first.setdefault(way[0], []).append(way)
+        by_start.setdefault(way[:2], []).append(way)
 
     def accepts(text: Text) -> bool:
         return any(
             pinyin.reads(way, run[at:])
             for run in text.runs
-            for at, sign in enumerate(run)
-            for first in pinyin.readings(sign)
-            for way in by_first.get(first, ())
+            for at, (sign, following) in enumerate(pairwise(run))
+            for start in product(pinyin.readings(sign), pinyin.readings(following))
+            for way in by_start.get(start, ())
         )
 
     return accepts
