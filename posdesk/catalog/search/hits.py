@@ -86,20 +86,20 @@ WHERE b.code = ? AND b.deleted_at IS NULL AND v.deleted_at IS NULL AND p.deleted
 
 
 def load(db: Database, finds: Sequence[Find]) -> list[Hit]:
-    """The finds with what is shown of them, in their order."""
-    why = {find.variant_id: find.why for find in finds}
+    """The finds with what is shown of them, in their order.
+
+    A find that the writer took away since it was found is left out.
+    """
     rows = {row[0]: row for row in db.rows(_HITS, json.dumps([f.variant_id for f in finds]))}
-    return [
-        Hit(*[*row[:8], bool(row[8]), bool(row[9]), *row[10:], why[row[0]]])
-        for row in (rows[find.variant_id] for find in finds)
-    ]
+    there = [(rows[find.variant_id], find.why) for find in finds if find.variant_id in rows]
+    return [Hit(*[*row[:8], bool(row[8]), bool(row[9]), *row[10:], why]) for row, why in there]
 
 
 def group(db: Database, hits: Sequence[Hit], inactive: bool) -> list[Hit]:
     """Hits as products: the number of variants, the lowest price, and the stock of all."""
     wanted = json.dumps([hit.product_id for hit in hits])
     groups = {row[0]: row[1:] for row in db.rows(_GROUPS, wanted, int(inactive))}
-    return [_grouped(hit, *groups[hit.product_id]) for hit in hits]
+    return [_grouped(hit, *groups[hit.product_id]) for hit in hits if hit.product_id in groups]
 
 
 def _grouped(hit: Hit, variants: int, price: int, on_hand: int) -> Hit:

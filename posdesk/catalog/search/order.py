@@ -138,7 +138,7 @@ def _loaded(finder: Finder, why: str, docids: Iterator[Row], test: Test | None) 
     """
     while portion := [docid for (docid,) in islice(docids, _PORTION)]:
         rows = {row[0]: row for row in finder.db.rows(_LOAD, json.dumps(portion))}
-        for docid in portion:
+        for docid in filter(rows.__contains__, portion):
             find = Find._make((*rows[docid], why))
             if test is None or test(find.text):
                 yield find

@@ -132,7 +132,7 @@ def _add_text(found: set[str], seen: set[str], folded: str) -> None:
             found.update(_word_tokens(piece))
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=20_000)
 def _word_tokens(word: str) -> tuple[str, ...]:
     """A word, its digits and letters where it mixes them, and the stems of all."""
     found = {}
@@ -154,13 +154,13 @@ def _syllables(sign: str) -> tuple[str, ...]:
     return tuple(SYLLABLE + way for way in pinyin.readings(sign))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _syllable_pairs(pair: str) -> list[str]:
     first, second = map(_syllables, pair)
     return [one + other for one in first for other in second]
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=10_000)
 def _initials(first: str, second: str, third: str) -> tuple[str, ...]:
     """Grams of one, two and three first letters of three signs in a row."""
     return tuple(INITIALS + gram for gram in initial_grams(first, second, third))
