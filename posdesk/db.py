@@ -1,7 +1,7 @@
 """The shop's database: one file, one writer, durable commands.
 
 A command is one `BEGIN IMMEDIATE` … `COMMIT` at synchronous=FULL. Its row changes are captured by
-SQLite's Session extension and sealed as one journal entry in the same transaction, so the journal
+SQLite's pre-update hook and sealed as one journal entry in the same transaction, so the journal
 can't forget one. The thread that called `open_writer` writes; every other thread gets its own
 connection that can only read. The file is never opened by anything but SQLite: a plain open and
 close would drop SQLite's locks.
@@ -45,6 +45,7 @@ APPLICATION_ID = 0x504F5344  # "POSD"
 RESERVE_BYTES = 16 << 20  # below this a sale is refused before money is taken
 _BUSY_MS = 5000
 _PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
+_ALL = frozenset(Kind)
 Query = str | pw.BaseQuery
 Row = tuple[Any, ...]
 
@@ -213,12 +214,11 @@ class Database:
         """
         connection = self._writable()
         with self._transaction(connection):
-            session = journal.watch(connection)
-            with contextlib.closing(session):
-                tx = Command(connection, self, actor, frozenset(Kind))
+            with contextlib.closing(journal.Watch(connection)) as watch:
+                tx = Command(connection, self, actor, _ALL)
                 yield tx
-                failpoint("db.before_seal")
-                changes = journal.captured(session)
+            failpoint("db.before_seal")
+            changes = watch.changes()
             if changes:
                 journal.seal(connection.execute, changes, kind, actor, tx.now, self.ids.new())
 

@@ -35,10 +35,14 @@ _COLUMNS = {
     for table, model in CAPTURED.items()
 }
 _KEYS = {table: model.key_column() for table, model in CAPTURED.items()}
+_KEY_PLACES = {table: _COLUMNS[table].index(key) for table, key in _KEYS.items()}
 _ORDER = {table: place for place, table in enumerate(CAPTURED)}
 
 
-@dataclass(frozen=True)
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RowChange:
     """One row of one table as a command left it: `new` columns, and the `old` ones where it was an
     update.
@@ -51,33 +55,76 @@ class RowChange:
     old: dict[str, Any]
 
 
-def watch(connection: apsw.Connection) -> apsw.Session:
-    """Start capturing the changes of business tables on this connection."""
-    session = apsw.Session(connection, "main")
-    session.table_filter(CAPTURED.__contains__)
-    session.attach()
-    return session
+class Watch:
+    """Captures what happens to the rows of business tables on one connection, until `close`.
+
+    SQLite tells of each row through its pre-update hook, on which its Session extension stands too;
+    asking it directly spares the second read of every row that a changeset costs. A statement that
+    fails may have told of rows that it then took back: such a transaction must be rolled back.
+    """
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._inserted: dict[tuple[str, str], Values] = {}
+        self._updated: dict[tuple[str, str], tuple[Values, Values]] = {}
+        self._deleted: list[str] = []
+        connection.preupdate_hook(self._seen)
+
+    def close(self) -> None:
+        """Capture no more."""
+        self._connection.preupdate_hook(None)
+
+    def _seen(self, update: apsw.PreUpdate) -> None:
+        place = _KEY_PLACES.get(update.table_name)
+        if place is None:
+            return
+        new, old = update.new, update.old
+        if new is None:
+            self._deleted.append(update.table_name)
+        elif old is None:
+            self._inserted[update.table_name, new[place]] = new  # type: ignore[index]
+        else:
+            self._changed((update.table_name, old[place]), old, new)  # type: ignore[arg-type]
+
+    def _changed(self, row: tuple[str, str], old: Values, new: Values) -> None:
+        if row in self._inserted:
+            self._inserted[row] = new
+        else:
+            self._updated[row] = (self._updated.get(row, (old,))[0], new)
+
+    def changes(self) -> list[RowChange]:
+        """The rows as they are now, ordered by table and key."""
+        if self._deleted:
+            raise RuntimeError(f"rows of {self._deleted[0]} are never deleted")
+        found = [_inserted(*row, new) for row, new in self._inserted.items()]
+        found += [_updated(*row, old, new) for row, (old, new) in self._updated.items()]
+        changes = [change for change in found if change.operation == "insert" or change.new]
+        changes.sort(key=lambda change: (_ORDER[change.table], change.key))
+        return changes
 
 
-def captured(session: apsw.Session) -> list[RowChange]:
-    """The row changes since `watch`, ordered by table and key."""
-    changes = [_row_change(change) for change in apsw.Changeset.iter(session.changeset())]
-    changes.sort(key=lambda change: (_ORDER[change.table], change.key))
-    return changes
+def _inserted(table: str, key: str, row: Values) -> RowChange:
+    filled = {
+        column: value
+        for column, value in zip(_COLUMNS[table], row, strict=True)
+        if value is not None and column != _KEYS[table]
+    }
+    return RowChange(table, "insert", key, filled, {})
 
 
-def _row_change(change: apsw.TableChange) -> RowChange:
-    table = change.name
-    columns, key = _COLUMNS[table], _KEYS[table]
-    place = columns.index(key)
-    old_row, new_row = change.old or (), change.new or ()
-    filled = zip(columns, new_row, strict=True)
-    if change.op == "INSERT":
-        new = {c: v for c, v in filled if v is not None and c != key}
-        return RowChange(table, "insert", str(new_row[place]), new, {})
-    new = {c: v for c, v in filled if v is not apsw.no_change and c != key}
-    old = {c: old_row[columns.index(c)] for c in new}
-    return RowChange(table, "update", str(old_row[place]), new, old)
+def _updated(table: str, key: str, old: Values, new: Values) -> RowChange:
+    changed = [
+        (column, before, after)
+        for column, before, after in zip(_COLUMNS[table], old, new, strict=True)
+        if before != after
+    ]
+    return RowChange(
+        table,
+        "update",
+        key,
+        {column: after for column, _before, after in changed},
+        {column: before for column, before, _after in changed},
+    )
 
 
 @dataclass(frozen=True)
@@ -100,15 +147,18 @@ class Header:
 
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys and no spaces; bytes as {"$b": base64}."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
-    ).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return {"$b": base64.b64encode(value).decode()}
     raise TypeError(f"{type(value).__name__} has no place in the journal")
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+)
 
 
 def _restore(value: dict[str, Any]) -> Any:
