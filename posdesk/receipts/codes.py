@@ -55,6 +55,19 @@ def qr_rows(value: str) -> tuple[bytes, ...]:
     return tuple(bytes(row) for row in segno.make_qr(value, error="m", boost_error=False).matrix)
 
 
+# Bytes that versions 1 to 10 hold at level M (ISO/IEC 18004, table 7).
+_CAPACITY = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213)
+
+
+def qr_side(value: str) -> int:
+    """Modules on a side of the symbol at most, without computing it where that can be known."""
+    length = len(value.encode())
+    for version, most in enumerate(_CAPACITY, start=1):
+        if length <= most:
+            return 17 + 4 * version
+    return len(qr_rows(value))
+
+
 def qr_spans(value: str) -> list[tuple[int, int, int]]:
     """The dark modules as horizontal spans (row, start, width)."""
     spans = []

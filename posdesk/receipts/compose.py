@@ -148,6 +148,10 @@ class _Composer:
 
     def _paragraph(self, text: str, node: Text) -> Iterator[Line]:
         span = self.measure.span
+        whole = self._width(text, node)
+        if whole <= span:
+            yield Line((Run(_offset(node.align, span - whole), text, node.bold),), node.size)
+            return
         for line in wrap(text, lambda part: self._width(part, node), span):
             x = _offset(node.align, span - self._width(line, node))
             yield Line((Run(x, line, node.bold),), node.size)
@@ -157,25 +161,33 @@ class _Composer:
 
     def row(self, node: Row, x: int = 0, span: int = 0) -> Iterator[Line]:
         """The lines of one row, from `x`, `span` wide (0: the whole line)."""
-        node = replace(node, cells=tuple(Cell(clean(c.text), c.column) for c in node.cells))
+        if any(clean(cell.text) != cell.text for cell in node.cells):
+            node = replace(node, cells=tuple(Cell(clean(c.text), c.column) for c in node.cells))
         span = span or self.measure.span
         needs = [self._width(cell.text, node) for cell in node.cells]
         widths = share([cell.column for cell in node.cells], needs, span, self.measure.gap)
         if widths is None:
             return self._stacked(node, x, span)
-        return self._side_by_side(node, widths, x)
+        return self._side_by_side(node, widths, x, needs)
 
-    def _side_by_side(self, node: Row, widths: Sequence[int], x: int) -> Iterator[Line]:
+    def _side_by_side(
+        self, node: Row, widths: Sequence[int], x: int, needs: Sequence[int]
+    ) -> Iterator[Line]:
         """Cells beside each other; those that wrap go on below, the others stand in the first."""
-        runs: list[list[Run]] = []
-        for cell, width in zip(node.cells, widths, strict=True):
-            for depth, part in enumerate(wrap(cell.text, lambda t: self._width(t, node), width)):
-                if depth == len(runs):
-                    runs.append([])
-                if part:
-                    offset = _offset(cell.column.align, width - self._width(part, node))
-                    runs[depth].append(Run(x + offset, part, node.bold))
-            x += width + self.measure.gap
+        runs: list[list[Run]] = [[]]
+        gap, bold = self.measure.gap, node.bold
+        for cell, width, need in zip(node.cells, widths, needs, strict=True):
+            text, align = cell.text, cell.column.align
+            if need <= width:
+                if text:
+                    runs[0].append(Run(x + _offset(align, width - need), text, bold))
+            else:
+                for depth, part in enumerate(wrap(text, lambda t: self._width(t, node), width)):
+                    if depth == len(runs):
+                        runs.append([])
+                    offset = _offset(align, width - self._width(part, node))
+                    runs[depth].append(Run(x + offset, part, bold))
+            x += width + gap
         return (Line(tuple(line), node.size) for line in runs)
 
     def _stacked(self, node: Row, x: int, span: int) -> Iterator[Line]:
@@ -251,7 +263,7 @@ class _Composer:
         fits = widths is not None and all(map(int.__le__, needs, widths))
         alone = share(columns, needs, self.measure.span, self.measure.gap)
         used = widths if fits else alone or widths
-        for line in self._side_by_side(row, used, 0) if used else self.row(row):
+        for line in self._side_by_side(row, used, 0, needs) if used else self.row(row):
             yield replace(line, header=True)
         yield Rule()
 
@@ -305,7 +317,7 @@ class _Composer:
             for need, width, column in zip(needs, widths, columns, strict=True)
         )
         if fits:
-            return self._side_by_side(row, widths, 0)
+            return self._side_by_side(row, widths, 0, needs)
         if sum(needs) + self.measure.gap * (len(needs) - 1) <= self.measure.span:
             return self.row(row)
         return self._stepped(row, widths)
@@ -313,9 +325,10 @@ class _Composer:
     def _stepped(self, row: Row, widths: Sequence[int]) -> Iterator[Line]:
         """Texts that step out on lines of their own, the rest in the widths of the table."""
         steps = [c for c in row.cells if c.column.overflow is Overflow.STEP]
-        rest = (replace(cell, text="") if cell in steps else cell for cell in row.cells)
+        rest = tuple(replace(cell, text="") if cell in steps else cell for cell in row.cells)
+        needs = self._needs([[cell.text for cell in rest]])
         stepped = [line for cell in steps for line in self.text(Text(cell.text))]
-        kept = list(self._side_by_side(replace(row, cells=tuple(rest)), widths, 0))
+        kept = list(self._side_by_side(replace(row, cells=rest), widths, 0, needs))
         named = any(c.column.overflow is Overflow.WRAP for c in row.cells)
         yield from [*kept, *stepped] if named else [*stepped, *kept]
 

@@ -47,7 +47,7 @@ class Face:
 
     def lacks(self, text: str) -> bool:
         """Whether some character of the text would come out as a box."""
-        return not self._glyphs.keys() >= set(map(ord, text))
+        return not all(map(self._glyphs.__contains__, map(ord, text)))
 
     def width(self, text: str) -> int:
         """Advance of the text in thousandths of an em."""
@@ -55,6 +55,10 @@ class Face:
 
 
 @lru_cache(maxsize=2)
+def _face(bold: bool) -> Face:
+    return Face(bold)
+
+
 def face(bold: bool = False) -> Face:
     """The regular or the bold face; the first call reads the file (about 0.1 s)."""
-    return Face(bold)
+    return _face(bold)

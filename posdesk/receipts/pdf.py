@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -140,38 +140,22 @@ class _Drawing:
         yield page
 
     def _page(self, page: Sequence[tuple[Block, int]]) -> None:
+        """All lines in one text object, the rest drawn as it comes: a receipt is mostly lines."""
         self.y = self.paper.top
-        start = 0
-        while start < len(page):
-            end = start
-            while end < len(page) and isinstance(page[end][0], Line):
-                end += 1
-            if end > start:
-                self._lines([(b, h) for b, h in page[start:end] if isinstance(b, Line)])
+        pen = _Pen(self.canvas, self.height)
+        for block, height in page:
+            if isinstance(block, Line):
+                self._line(pen, block, height)
             else:
-                self._block(*page[start])
-                end += 1
-            start = end
-
-    def _lines(self, lines: Sequence[tuple[Line, int]]) -> None:
-        """Consecutive lines in one text object: a receipt is mostly these."""
-        text = self.canvas.beginText()
-        code: list[str] = cast("Any", text)._code  # no public way to mark content
-        for line, height in lines:
-            points = self.paper.type_size(line.size) / 1000
-            base = self._up(self.y + height * _INK_DROP // 100 - height // 12)
-            for run in line.runs:
-                text.setTextOrigin((self.paper.margin + run.x) / 1000, base)
-                font = face(run.bold)
-                text.setFont(font.name, points)
-                for part, actual in _visible(run):
-                    if actual:
-                        code.append(f"/Span <</ActualText <FEFF{actual}>>> BDC")
-                    text.textOut(part)
-                    if actual:
-                        code.append("EMC")
+                self._block(block, height)
             self.y += height
-        self.canvas.drawText(text)
+        pen.done()
+
+    def _line(self, pen: _Pen, line: Line, height: int) -> None:
+        size = self.paper.type_size(line.size)
+        base = self.y + height * _INK_DROP // 100 - height // 12
+        for run in line.runs:
+            pen.write(run, self.paper.margin + run.x, base, size)
 
     def _block(self, block: Block, height: int) -> None:
         match block:
@@ -183,7 +167,6 @@ class _Drawing:
                 self._barcode(value)
             case QR(value=value):
                 self._qr(value)
-        self.y += height
 
     def _up(self, down: int) -> float:
         """Points from the bottom of the page, as PDF counts."""
@@ -207,35 +190,67 @@ class _Drawing:
         modules = codes.bar_modules(value)
         module = min(self.paper.span // modules, 945)  # at most 1/3 mm
         left = (self.paper.width - modules * module) // 2 + codes.QUIET_BAR * module
-        top = self.y + MM
-        spans = [(left + x * module, top, w * module, _BAR_HEIGHT) for x, w in codes.bars(value)]
-        self._fill(spans)
+        bars = (f"{x} 0 {w} 1 re" for x, w in codes.bars(value))
+        self._fill(bars, left, self.y + MM + _BAR_HEIGHT, module, _BAR_HEIGHT)
 
     def _qr(self, value: str) -> None:
-        modules = len(codes.qr_rows(value)) + 2 * codes.QUIET_QR
-        module = _QR_SIDE // modules
-        left = (self.paper.width - modules * module) // 2 + codes.QUIET_QR * module
-        top = self.y + MM + codes.QUIET_QR * module
-        self._fill(
-            [
-                (left + x * module, top + y * module, w * module, module)
-                for y, x, w in codes.qr_spans(value)
-            ]
-        )
+        rows = len(codes.qr_rows(value))
+        module = _QR_SIDE // (rows + 2 * codes.QUIET_QR)
+        left = (self.paper.width - rows * module) // 2
+        bottom = self.y + MM + (codes.QUIET_QR + rows) * module
+        spans = (f"{x} {rows - 1 - y} {w} 1 re" for y, x, w in codes.qr_spans(value))
+        self._fill(spans, left, bottom, module, module)
 
-    def _fill(self, spans: Sequence[tuple[int, int, int, int]]) -> None:
-        """Black rectangles (left, top, width, height), as one path."""
-        path = self.canvas.beginPath()
-        for left, top, width, height in spans:
-            path.rect(left / 1000, self._up(top + height), width / 1000, height / 1000)
-        self.canvas.drawPath(path, stroke=0, fill=1)
+    def _fill(
+        self, rectangles: Iterable[str], left: int, bottom: int, across: int, up: int
+    ) -> None:
+        """Black rectangles, given in modules of `across` by `up`, as one path."""
+        canvas = self.canvas
+        canvas.saveState()
+        canvas.transform(across / 1000, 0, 0, up / 1000, left / 1000, self._up(bottom))
+        _code_of(canvas).append(" ".join(rectangles) + " f")
+        canvas.restoreState()
 
     def _folio(self, number: int, pages: int) -> None:
         text = f"{self.title}  ·  {number} / {pages}"
-        width = face().width(text) * self.paper.type_size(Size.SMALL) // 1000
-        self.y = self.height - self.paper.bottom
-        line = Line((Run((self.paper.span - width) // 2, text),), Size.SMALL)
-        self._lines([(line, self.paper.leading(Size.SMALL))])
+        size = self.paper.type_size(Size.SMALL)
+        x = (self.paper.width - face().width(text) * size // 1000) // 2
+        pen = _Pen(self.canvas, self.height)
+        pen.write(Run(0, text), x, self.height - self.paper.bottom + 2 * size, size)
+        pen.done()
+
+
+class _Pen:
+    """Writes runs into one text object, and says a font only where it changes."""
+
+    def __init__(self, canvas: Canvas, height: int) -> None:
+        self.canvas = canvas
+        self.height = height
+        self.text = canvas.beginText()
+        self.code = _code_of(self.text)
+        self.font: tuple[bool, int] | None = None
+
+    def write(self, run: Run, x: int, down: int, size: int) -> None:
+        """A run at `x` with its base line `down` from the top, in thousandths of a point."""
+        if self.font != (run.bold, size):
+            self.font = (run.bold, size)
+            self.text.setFont(face(run.bold).name, size / 1000)
+        self.code.append(f"1 0 0 1 {x / 1000:.3f} {(self.height - down) / 1000:.3f} Tm")
+        for part, actual in _visible(run):
+            if actual:
+                self.code.append(f"/Span <</ActualText <FEFF{actual}>>> BDC")
+            cast("Any", self.text)._textOut(part)
+            if actual:
+                self.code.append("EMC")
+
+    def done(self) -> None:
+        self.canvas.drawText(self.text)
+
+
+def _code_of(drawing: object) -> list[str]:
+    """The operators of a canvas or text object: reportlab has no public way to add to them."""
+    code: list[str] = cast("Any", drawing)._code
+    return code
 
 
 def _visible(run: Run) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 Width = Callable[[str], int]
 
@@ -21,6 +22,7 @@ _SELECTORS = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 _SURROGATE, _CONTROL, _FORMAT = "Cs", "Cc", "Cf"
 
 
+@lru_cache(maxsize=8192)
 def clean(text: str) -> str:
     """`text` as one line that is safe to print.
 

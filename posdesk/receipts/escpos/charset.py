@@ -51,6 +51,14 @@ def _extended_char(char: str) -> bytes | None:
     return code if required else None
 
 
+@lru_cache(maxsize=8192)
+def drawn(text: str, charset: str) -> tuple[bytes | None, int]:
+    """What `encode` and `width` say of what stands for a text; names and figures come again."""
+    shown = alike(text)
+    return encode(shown, charset), width(shown)
+
+
+@lru_cache(maxsize=8192)
 def width(text: str) -> int:
     """Columns of `text` on the printer: what GBK writes with two bytes takes two columns."""
     if text.isascii():

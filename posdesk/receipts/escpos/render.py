@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from posdesk.receipts import codes
 from posdesk.receipts.compose import Block, Line, compose
 from posdesk.receipts.escpos import raster
-from posdesk.receipts.escpos.charset import COLUMN_DOTS, alike, encode, width
+from posdesk.receipts.escpos.charset import COLUMN_DOTS, alike, drawn, width
 from posdesk.receipts.escpos.profiles import ROLL_80, Profile
 from posdesk.receipts.layout import (
     QR,
@@ -57,7 +57,7 @@ class ColumnMeasure:
     page: bool = False
 
     def width(self, text: str, size: Size, bold: bool) -> int:
-        columns = width(alike(text))
+        columns = width(text if text.isascii() else alike(text))
         return 2 * columns if size is Size.LARGE else columns
 
 
@@ -113,14 +113,13 @@ class _Encoder:
         place = 0
         double = 2 if line.size is Size.LARGE else 1
         for run in line.runs:
-            text = alike(run.text)
-            code = encode(text, self.profile.charset)
+            code, columns = drawn(run.text, self.profile.charset)
             if code is None:
                 yield from self._drawn(line)
                 return
             parts.append(b" " * ((run.x - place) // double))
             parts.append(BOLD + code + LIGHT if run.bold else code)
-            place = run.x + width(text) * double
+            place = run.x + columns * double
         yield from self.sized(line.size)
         yield b"".join(parts) + b"\n"
 
@@ -142,9 +141,8 @@ class _Encoder:
         return _centred(_native_barcode(value, module))
 
     def qr(self, value: str) -> bytes:
-        module = max(
-            2, min(_QR_MODULES, self.profile.image_dots // (len(codes.qr_rows(value)) + 8))
-        )
+        side = codes.qr_side(value) + 2 * codes.QUIET_QR
+        module = max(2, min(_QR_MODULES, self.profile.image_dots // side))
         if self.profile.native_qr:
             return _centred(_native_qr(value.encode(), module))
         return _centred(raster.image_bytes(raster.qr_image(value, module)))
