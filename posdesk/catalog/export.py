@@ -1,7 +1,8 @@
 """The catalog as CSV, TSV or XLSX, in the columns that the import reads back.
 
 A text that begins like a formula gets an apostrophe before it, so that no spreadsheet computes it;
-the import takes it away again. Pictures and favourites are not part of a sheet.
+the import takes it away again. Pictures and favourites are not part of a sheet, and what belongs
+together is told by the product's name alone: two products of one name come back as one.
 """
 
 from __future__ import annotations

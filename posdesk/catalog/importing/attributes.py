@@ -34,7 +34,7 @@ class Attributes:
 def escaped(text: str, *, key: bool = False) -> str:
     """A name or value that stands between `:` and `|`, so that `specification` reads it back."""
     safe = _TO_ESCAPE.sub(r"\\\g<0>", text)
-    return safe[:-1] + "\\" + safe[-1] if key and safe[-1:].isdigit() else safe
+    return safe[:-1] + "\\" + safe[-1] if key and safe[-1:].isdecimal() else safe
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,29 +53,42 @@ def fingerprint(headings: Iterable[str]) -> str:
 
 
 def find_layout(
-    sample: Sequence[Row], name: str, chosen: Mapping[str, str] | None = None
+    sample: Sequence[Row],
+    name: str,
+    known: Callable[[Layout], Mapping[str, str] | None] = lambda layout: None,
+    heading_row: int = 0,
 ) -> Layout:
-    """The heading row among the first rows, and the guessed mapping.
+    """The heading row among the first rows, and the mapping.
 
-    A mapping `chosen` by heading names the row by itself. Otherwise it is the row with the most
-    columns that are recognised, one for the name, barcode or SKU among them.
+    `heading_row` is its number when a person chose it. Otherwise it is the first row for which
+    `known` has a mapping (chosen now, or remembered), else the row with the most columns that are
+    recognised, one for the name, barcode or SKU among them.
     Raises:
-        NoHeadings
+        NoHeadings, BadMapping
     """
-    for number, cells in sample[:_LOOKED_AT] if chosen else ():
-        headings = tuple(cell.strip() for cell in cells)
-        if chosen and set(chosen.values()) <= set(headings):
-            return Layout(number, headings, guess(headings))
+    for place, (number, _cells) in enumerate(sample[:_LOOKED_AT]):
+        if heading_row in (0, number):
+            layout = _layout(sample, place)
+            mapping = known(layout)
+            if mapping is not None:
+                return remapped(layout, mapping)
+            if heading_row:
+                return layout
     best: Layout | None = None
-    for place, (number, cells) in enumerate(sample[:_LOOKED_AT]):
-        below = [cells for _number, cells in sample[place + 1 :]]
-        layout = Layout(number, tuple(cell.strip() for cell in cells), guess(cells, below))
-        known = layout.columns.keys() & KEYS
-        if known and (not best or len(layout.columns) > len(best.columns)):
+    for place in range(min(_LOOKED_AT, len(sample))):
+        layout = _layout(sample, place)
+        keys = layout.columns.keys() & KEYS
+        if keys and (not best or len(layout.columns) > len(best.columns)):
             best = layout
     if best is None:
         raise NoHeadings(name, BY_NAME["name"].label)
     return best
+
+
+def _layout(sample: Sequence[Row], place: int) -> Layout:
+    number, cells = sample[place]
+    below = [cells for _number, cells in sample[place + 1 :]]
+    return Layout(number, tuple(cell.strip() for cell in cells), guess(cells, below))
 
 
 @lru_cache(maxsize=1)
@@ -94,9 +107,10 @@ def guess(headings: Sequence[str], below: Sequence[Sequence[str]] = ()) -> dict[
     columns: dict[str, int] = {}
     for field in FIELDS:
         _take(columns, field.name, _whole(plain, _known()[field.name], columns, below))
-    for field in FIELDS:
-        if field.name not in columns:
-            _take(columns, field.name, _contained(plain, field.headings, columns))
+    for fits in (str.endswith, str.__contains__):
+        for field in FIELDS:
+            if field.name not in columns:
+                _take(columns, field.name, _contained(plain, field.headings, columns, fits))
     if "barcode" not in columns and "name" in columns:
         _take(columns, "barcode", _by_content(len(headings), below, columns))
     return _levels(columns, plain)
@@ -145,12 +159,17 @@ def _whole(
     return next(filled, found[0] if found else None)
 
 
-def _contained(plain: Sequence[str], wanted: Sequence[str], taken: Mapping[str, int]) -> int | None:
+def _contained(
+    plain: Sequence[str],
+    wanted: Sequence[str],
+    taken: Mapping[str, int],
+    fits: Callable[[str, str], bool],
+) -> int | None:
     for heading in wanted:
         if len(heading) < _CONTAINED:
             continue
         for column, text in enumerate(plain):
-            if heading in text and column not in taken.values():
+            if fits(text, heading) and column not in taken.values():
                 return column
     return None
 

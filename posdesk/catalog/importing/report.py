@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import tempfile
+import weakref
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -42,6 +43,7 @@ class ProblemLog:
         self._file: IO[str] = tempfile.TemporaryFile(  # noqa: SIM115 - closed with the log
             "w+", encoding="utf-8", newline="\n"
         )
+        self.close = weakref.finalize(self, self._file.close)
 
     def add(self, problem: Problem) -> None:
         """Keep a problem; a card number in the cell is masked, here and so wherever it is told."""
@@ -63,9 +65,6 @@ class ProblemLog:
             row, level, code, name, value, detail = json.loads(line)
             yield Problem(row, Level(level), code, name, value, detail)
         self._file.seek(0, 2)
-
-    def close(self) -> None:
-        self._file.close()
 
 
 @dataclass

@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from posdesk import settings
 from posdesk.catalog.importing import sheets
 from posdesk.catalog.importing.errors import BadMapping
+from posdesk.catalog.importing.fields import BY_NAME
 from posdesk.catalog.importing.headings import Layout, check_columns, find_layout, remapped
 from posdesk.catalog.importing.matching import match_rows
 from posdesk.catalog.importing.repeats import Repeats, Survey
@@ -72,7 +73,10 @@ class Alone:
 
 @dataclass(frozen=True)
 class Options:
-    """How to import. `mapping` is field → heading; None takes the remembered or guessed one."""
+    """How to import. `mapping` is field → heading; None takes the remembered or guessed one.
+
+    `heading_row` names the row of headings, 0 finds it.
+    """
 
     on_error: Literal["stop", "skip"] = "stop"
     dry_run: bool = False
@@ -80,6 +84,7 @@ class Options:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    heading_row: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,15 +106,21 @@ def preview(db: Database, path: Path, options: Options = Options(), count: int =
     sheet = sheets.open_sheet(
         path, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet
     )
+    remembered = db.setting("catalog.import_mappings")
     sample = sheet.sample()
-    layout = find_layout(sample, path.name, options.mapping)
-    remembered = db.setting("catalog.import_mappings").get(layout.fingerprint)
+
+    def known(layout: Layout) -> Mapping[str, str] | None:
+        if options.mapping is None:
+            return remembered.get(layout.fingerprint)  # type: ignore[no-any-return]
+        chosen = options.mapping if set(options.mapping.values()) <= set(layout.headings) else None
+        return chosen or (options.mapping if options.heading_row else None)
+
+    layout = find_layout(sample, path.name, known, options.heading_row)
     if options.mapping is not None:
         layout = remapped(layout, options.mapping)
-    elif remembered:
-        layout = remapped(layout, remembered)
     below = tuple(row for row in sample if row[0] > layout.heading_row)[:count]
-    return Preview(sheet, layout, options.mapping is None and bool(remembered), below)
+    recalled = options.mapping is None and layout.fingerprint in remembered
+    return Preview(sheet, layout, recalled, below)
 
 
 def import_catalog(desk: Desk, path: Path, options: Options = Options()) -> Report:
@@ -138,7 +149,7 @@ def remember_mapping(db: Database, actor: str | None, layout: Layout) -> Done[No
 
 
 def read_mapping(path: Path) -> dict[str, str]:
-    """A mapping file: JSON, field → heading.
+    """A mapping file: JSON, field → heading or heading → field.
 
     Raises:
         FileUnreadable, BadMapping
@@ -151,6 +162,8 @@ def read_mapping(path: Path) -> dict[str, str]:
         raise BadMapping(path.name) from error
     if not isinstance(found, dict) or not all(isinstance(v, str) for v in found.values()):
         raise BadMapping(path.name)
+    if found and not found.keys() & BY_NAME.keys() and set(found.values()) <= BY_NAME.keys():
+        return {name: heading for heading, name in found.items()}
     return found
 
 

@@ -94,6 +94,7 @@ class BatchWriter:
         self._moves: list[Move] = []
         self._touched: dict[str, None] = {}
         self._changed: set[str] = set()  # products older than this batch
+        self._made: set[str] = set()  # those that are not
         self._renewed: set[str] = set()  # those whose own columns changed
         self._by_name: dict[str, tuple[str, set[str]]] = {}
         self._joined: set[tuple[str, str]] = set()
@@ -113,7 +114,7 @@ class BatchWriter:
 
     def finish(self) -> None:
         """Bring the search index up to date."""
-        touches.touch(self._tx, sorted(self._changed))
+        touches.touch(self._tx, sorted(self._changed - self._made))
         if self._touched:
             index_variants(self._tx, list(self._touched))
             index_products(self._tx, sorted(self._renewed))
@@ -168,6 +169,7 @@ class BatchWriter:
             made["spec_names"] = max(made["spec_names"], _json(row.spec_names), key=len)
             return product
         new = self._tx.new_id()
+        self._made.add(new)
         self._by_name[row.name] = (new, {row.label})
         self._products[new] = {
             "id": new,
