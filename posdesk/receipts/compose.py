@@ -110,7 +110,7 @@ def share(columns: Sequence[Column], needs: Sequence[int], span: int, gap: int) 
         widths[place] = needs[place] * left // wanted if left > 0 else 0
         if widths[place] < min(needs[place], _LEAST_WRAP * gap):
             return None
-    return widths if soft else None
+    return widths if sum(widths) <= room else None
 
 
 def _spread(spare: int, columns: Sequence[Column]) -> Iterator[int]:
@@ -318,9 +318,28 @@ class _Composer:
         )
         if fits:
             return self._side_by_side(row, widths, 0, needs)
+        if self._clear(columns, needs, widths):
+            return self._side_by_side(row, widths, 0, list(map(min, needs, widths)))
         if sum(needs) + self.measure.gap * (len(needs) - 1) <= self.measure.span:
             return self.row(row)
         return self._stepped(row, widths)
+
+    def _clear(
+        self, columns: Sequence[Column], needs: Sequence[int], widths: Sequence[int]
+    ) -> bool:
+        """Whether each text wider than its column ends before the next one begins.
+
+        Figures stand at the right of their columns, so there is often room on their left.
+        """
+        gap, x, free = self.measure.gap, 0, 0
+        for column, need, width in zip(columns, needs, widths, strict=True):
+            start = x + _offset(column.align, width - need) if need <= width else x
+            stays = need <= width or column.overflow is Overflow.STEP
+            if start < free or not stays:
+                return False
+            free = start + need + gap
+            x += width + gap
+        return True
 
     def _stepped(self, row: Row, widths: Sequence[int]) -> Iterator[Line]:
         """Texts that step out on lines of their own, the rest in the widths of the table."""

@@ -45,7 +45,7 @@ class PdfMeasure:
 
 def measure_of(paper: Paper) -> PdfMeasure:
     """How wide texts are on this paper."""
-    return PdfMeasure(paper, paper.span, paper.text, paper.height > 0)
+    return PdfMeasure(paper, paper.span, paper.text * 6 // 10, paper.height > 0)
 
 
 def to_pdf(document: Document, paper: Paper = ROLL_80) -> bytes:

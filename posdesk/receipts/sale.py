@@ -102,7 +102,7 @@ def _goods(data: ReceiptData, words: Words) -> Table:
 
 def _good(line: ReceiptLine, words: Words) -> Record:
     price, paid = words.amount(line.unit_price), words.amount(line.net)
-    figures = (price, _quantity(line), words.amount(line.amount), paid)
+    figures = (price, format_quantity(line.quantity), words.amount(line.amount), paid)
     below = [pair(f"  {_stage(r, words)}", words.amount(r.amount)) for r in line.reductions]
     notes = [Text(f"  {words.fact(words.gettext('Note'), line.note)}")] if line.note else []
     return Record((_name(line), line.code, *figures), (*below, *notes))
@@ -113,16 +113,21 @@ def _gifts(data: ReceiptData, words: Words) -> Table:
         Column(words.gettext("Item"), overflow=Overflow.WRAP, grow=6),
         Column(words.gettext("Qty"), Align.RIGHT),
     )
-    return Table(columns, tuple(Record((_name(line), _quantity(line))) for line in data.lines))
+    return Table(columns, tuple(map(_gift, data.lines)))
+
+
+def _gift(line: ReceiptLine) -> Record:
+    return Record((_name(line), format_quantity(line.quantity)))
 
 
 def _name(line: ReceiptLine) -> str:
-    return f"{line.name} {line.label}" if line.label else line.name
+    """What it is, in which form, and the unit that the price is for where it is not a piece."""
+    unit = f"({_unit(line)})" if line.weighed else ""
+    return " ".join(filter(None, (line.name, line.label, unit)))
 
 
-def _quantity(line: ReceiptLine) -> str:
-    unit = (line.unit or "kg") if line.weighed else ""
-    return format_quantity(line.quantity) + unit
+def _unit(line: ReceiptLine) -> str:
+    return line.unit or "kg"
 
 
 def _stage(reduction: Reduction, words: Words) -> str:

@@ -30,7 +30,7 @@ def test_the_worked_example_shows_every_stage_of_its_price() -> None:
         "农夫山泉 饮用天然水 550ml", "6921168509256 2.00 6 12.00",
         "康师傅 红烧牛肉面 5连包", "6920152414019 13.90 2 27.80", "限时特卖 -4.00",
         "圆领T恤 白/L", "TS-WHT-L 79.00 1 79.00", "备注：礼品包装",
-        "红富士苹果", "2100081 8.98 1.236kg 11.10",
+        "红富士苹果 (kg)", "2100081 8.98 1.236 11.10",
         "共 4 种 10 件", "小计 129.90", "促销优惠 -4.00", "满100减10 -10.00", "应收 ¥115.90",
         "银行卡 实收 50.00", "参考号 POS-20261018-0042", "现金 实收 100.00", "找零 34.10",
         "本单已优惠 ¥14.00",
@@ -52,7 +52,7 @@ def test_a_gift_receipt_has_no_price_anywhere() -> None:
     for language in ("zh_CN", "en"):
         said = "\n".join(lines_of(gift_receipt(EXAMPLE, language)))
         assert "红富士苹果" in said
-        assert "1.236kg" in said
+        assert "1.236" in said
         assert NUMBER in said
         for line in EXAMPLE.lines:
             for amount in (line.unit_price, line.amount, line.net):
