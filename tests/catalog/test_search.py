@@ -76,6 +76,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
         ("hazelbu", HAZELNUT, "typo"),
         ("cocacola", COLA, "typo"),
         ("haze lnut", HAZELNUT, "typo"),
+        ("mug wihte", MUG, "typo"),
+        ("chocolate wiht hazelnutt", HAZELNUT, "typo"),
         ("шокалад", "Шоколад молочный", "typo"),
         ("农夫三泉", WATER, "typo"),
         ("农夫泉", WATER, "typo"),

@@ -96,6 +96,7 @@ def test_every_way_to_look_finds_the_same(
         shelf.put(f"Other {number:02}", price=0)
     small = shelf.names(typed, sort=sort, limit=100)
     monkeypatch.setattr(order, "_SMALL", 5)
+    monkeypatch.setattr(order, "_FEW_PRICES", 5)
     monkeypatch.setattr(find, "_PORTION", 7)
     walked = shelf.names(typed, sort=sort, limit=100)
     monkeypatch.setattr(order, "_MAX_WALK", 30)

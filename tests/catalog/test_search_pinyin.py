@@ -105,7 +105,7 @@ def test_text_without_chinese_does_not_load_the_readings() -> None:
         "import sys; from posdesk.catalog.search.tokens import Source, entry, tokens;"
         "from posdesk.catalog.search.question import Question;"
         "e = entry(Source('v', 'p', 'Mug', '', '', 'M', '123', None, None, 1, 1, 1, 0));"
-        "tokens(e, set());"
+        "tokens(e);"
         "Question('nfsq').spoken;"
         "assert not pinyin_loaded(); entry(Source('v','p','农','','','','',None,None,1,1,1,0));"
         "assert pinyin_loaded(); assert 'pypinyin' not in sys.modules"

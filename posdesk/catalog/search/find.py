@@ -16,10 +16,12 @@ from posdesk.catalog.search import typos
 from posdesk.catalog.search.filters import Filters
 from posdesk.catalog.search.question import Question, Text, Tier, both, quoted
 from posdesk.catalog.search.tokens import CODE
+from posdesk.catalog.search.vocabulary import Vocabulary
 from posdesk.db import Database
 
 _PORTION = 64
 _FEW = 3  # with so few finds a slip of the finger is likely
+_WHOLE_CODE = 8  # signs of the shortest GTIN
 _FEW_NAMES = 500  # so many are sorted by docid sooner than the index is asked
 _MAX_CHECKED = 3_000  # finds of one uncertain tier whose text is looked at
 LAST = chr(0x10FFFF)
@@ -55,6 +57,7 @@ class Finder:
     """The question, the filters, and where to look."""
 
     db: Database
+    vocabulary: Vocabulary
     question: Question
     filters: Filters
 
@@ -66,12 +69,14 @@ class Finder:
         seen: set[int] = set()
         exact = False
         for find in self.each_once(self.written(), seen):
-            exact = exact or find.why in ("barcode", "sku", "name")
             yield find
+            if find.why == "barcode" and len(self.question.code) >= _WHOLE_CODE:
+                return  # it means nothing else
+            exact = exact or find.why in ("sku", "name")
         for tier in self.question.spoken:
             yield from self.each_once(self.tier(tier), seen)
         if len(seen) < _FEW and not exact:
-            for tier in typos.tiers(self.db, self.question, len(seen)):
+            for tier in typos.tiers(self.vocabulary, self.question, len(seen)):
                 yield from self.each_once(self.tier(tier), seen)
 
     @staticmethod

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from posdesk.catalog.search.tokens import Entry, Source, entry, is_correctable, tokens, words
+from posdesk.catalog.search.tokens import Entry, Source, entry, tokens, words
 from posdesk.db import Command, Database, Row
 
 BATCH = 2_000
@@ -208,16 +208,14 @@ def _next_docid(tx: Command, of_band: int) -> int:
 def _put(tx: Command, items: Iterable[Item], retokened: Sequence[Item]) -> None:
     """Write items and tokens in the order of their docids: FTS5 is slow in any other."""
     tx.execute_many(_PUT, items)
-    seen: set[str] = set()
-    tx.execute_many(_PUT_TOKENS, ((item.docid, tokens(item.entry, seen)) for item in retokened))
-    tx.execute_many(_PUT_WORD, ((word,) for word in sorted(filter(is_correctable, seen))))
+    made = [(item.docid, tokens(item.entry)) for item in retokened]
+    tx.execute_many(_PUT_TOKENS, ((docid, " ".join(each)) for docid, each in made))
+    seen = set[str]().union(*(each for _, each in made))
+    tx.execute_many(_PUT_WORD, ((word,) for word in sorted(words(seen))))
 
 
 def _words(items: Iterable[Item]) -> set[str]:
-    found: set[str] = set()
-    for item in items:
-        found |= words(item.entry)
-    return found
+    return set(words(set[str]().union(*(tokens(item.entry) for item in items))))
 
 
 def _forget_words(tx: Command, candidates: Iterable[str]) -> None:

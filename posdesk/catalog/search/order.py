@@ -16,6 +16,7 @@ from posdesk.catalog.search.question import Text, Tier, both, either
 from posdesk.db import Row
 
 _SMALL = 8_000
+_FEW_PRICES = 20_000
 _PORTION = 64
 _LOAD = f"SELECT {COLUMNS} FROM json_each(?) w CROSS JOIN search_item i ON i.docid = w.value{JOINS}"
 _MAX_WALK = 30_000
@@ -44,7 +45,7 @@ def in_order(finder: Finder, order: str) -> Finds:
         if _any(finder, family):
             yield from _family(finder, family, order)
             return
-    family = typos.tiers(finder.db, question, 0)
+    family = tuple(typos.tiers(finder.vocabulary, question, 0))
     if family:
         yield from _family(finder, family, order)
 
@@ -100,9 +101,9 @@ def _has_few_prices(finder: Finder) -> bool:
         " WHERE price BETWEEN ? AND ? LIMIT ?)",
         0 if low is None else low,
         1 << 62 if high is None else high,
-        _SMALL + 1,
+        _FEW_PRICES + 1,
     )
-    return int(found) <= _SMALL
+    return int(found) <= _FEW_PRICES
 
 
 def _sorted(finder: Finder, why: str, match: str, unsure: Test | None, order: str) -> Finds:

@@ -11,6 +11,7 @@ from posdesk.catalog.search.hits import Hit, load
 from posdesk.catalog.search.hits import group as grouped
 from posdesk.catalog.search.order import SORTS, in_order
 from posdesk.catalog.search.question import Question
+from posdesk.catalog.search.vocabulary import Vocabulary
 from posdesk.db import Database
 
 
@@ -48,7 +49,8 @@ def search(
         in_stock=in_stock,
         inactive=inactive,
     )
-    finder = Finder(db, Question(text), filters)
+    vocabulary = Vocabulary(db)
+    finder = Finder(db, vocabulary, Question(text, vocabulary), filters)
     finds = finder.by_relevance() if sort == "relevance" else in_order(finder, sort)
     page = list(islice(_one_a_product(finds) if group else finds, offset, offset + limit))
     hits = load(db, page)

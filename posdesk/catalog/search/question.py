@@ -34,9 +34,11 @@ from posdesk.catalog.search.tokens import (
     STEM_SIZES,
     SYLLABLE,
 )
+from posdesk.catalog.search.vocabulary import Vocabulary
 
 MAX_TEXT = 120
 MAX_PIECES = 12
+_MAX_WORDS = 64  # more words that begin alike are left to the index
 _DIGITS = "0123456789"
 
 
@@ -93,12 +95,6 @@ def either(parts: Iterable[str]) -> str:
     return "(" + " OR ".join(dict.fromkeys(parts)) + ")"
 
 
-def word_start(word: str) -> str:
-    """The expression for a word that begins like this."""
-    word = word[:MAX_WORD]
-    return quoted(STEM + word) if len(word) <= max(STEM_SIZES) else quoted(word) + " *"
-
-
 def part_of_run(run: str) -> str:
     """The expression for Chinese signs in a row; from three on it needs a check."""
     if len(run) == 1:
@@ -109,7 +105,10 @@ def part_of_run(run: str) -> str:
 class Question:
     """What was typed."""
 
-    def __init__(self, entered: str) -> None:
+    def __init__(self, entered: str, vocabulary: Vocabulary | None = None) -> None:
+        """`vocabulary` spares the index the search for all words that begin so."""
+        self._vocabulary = vocabulary
+        self._starts: dict[str, str] = {}
         self.entered = entered[:MAX_TEXT]
         self.folded = fold(self.entered)
         self.key = sort_key(self.folded)
@@ -122,6 +121,21 @@ class Question:
         """Nothing was typed: everything is meant."""
         return not self.folded
 
+    def word_start(self, word: str) -> str:
+        """The expression for a word that begins like this."""
+        if word not in self._starts:
+            self._starts[word] = self._word_start(word[:MAX_WORD])
+        return self._starts[word]
+
+    def _word_start(self, word: str) -> str:
+        if len(word) <= max(STEM_SIZES):
+            return quoted(STEM + word)
+        if self._vocabulary and not word.isdigit():
+            found = self._vocabulary.starting(word, _MAX_WORDS + 1)
+            if len(found) <= _MAX_WORDS:
+                return either(map(quoted, found or [word]))
+        return quoted(word) + " *"
+
     @cached_property
     def head(self) -> Tier | None:
         """Names that begin with what was typed, by their first signs and all their words."""
@@ -132,7 +146,7 @@ class Question:
         sure = squashed == self.folded and len(squashed) <= max(HEAD_SIZES)
         *whole, last = pieces(self.folded)[:MAX_PIECES]
         parts = [part_of_run(p) if is_cjk(p[0]) else quoted(p[:MAX_WORD]) for p in whole]
-        parts.append(part_of_run(last) if is_cjk(last[0]) else word_start(last))
+        parts.append(part_of_run(last) if is_cjk(last[0]) else self.word_start(last))
         match = head if sure else both([head, *parts])
         return Tier("prefix", match, lambda text: text.name.startswith(self.folded), sure)
 
@@ -146,7 +160,7 @@ class Question:
             whole = both([*map(quoted, (w[:MAX_WORD] for w in self.words)), *run_parts])
             tiers.append(Tier("word", whole, self._has_words, sure))
         if self.words or self.runs:
-            start = both([*map(word_start, self.words), *run_parts])
+            start = both([*map(self.word_start, self.words), *run_parts])
             tiers.append(Tier("start" if self.words else "part", start, self._has_starts, sure))
         tiers += self._code_part()
         return tuple(tiers)
@@ -169,7 +183,12 @@ class Question:
             around = [part + digit for digit in _DIGITS] + [digit + part for digit in _DIGITS]
             match = either(quoted(PART + gram) for gram in around)
         elif len(part) >= GRAM:
-            match = both(quoted(PART + part[at : at + GRAM]) for at in range(len(part) - GRAM + 1))
+            # Codes differ in their ends: grams of the country and the maker would hardly narrow.
+            match = both(
+                quoted(PART + gram)
+                for gram in (part[-GRAM:], part[-2 * GRAM : -GRAM])
+                if len(gram) == GRAM
+            )
         else:
             return
         yield Tier("part", match, lambda text: part in text.codes, exact=len(part) <= GRAM)
@@ -198,9 +217,12 @@ class Question:
             sure = all(map(_is_sure, ways))
             tiers.append(Tier("pinyin", within, lambda text: _holds(letters, text), sure))
         if len(self.words) + len(self.runs) > 1 and any(map(_ways, self.words)):
-            parts = [*map(_word_or_spelled, self.words), *map(part_of_run, self.runs)]
+            parts = [*map(self._word_or_spelled, self.words), *map(part_of_run, self.runs)]
             tiers.append(Tier("pinyin", both(parts), self._has_mixed))
         return tuple(tiers)
+
+    def _word_or_spelled(self, word: str) -> str:
+        return either([self.word_start(word), *map(spelled, _ways(word))])
 
     def _has_mixed(self, text: Text) -> bool:
         return self._has_runs(text) and all(
@@ -211,10 +233,6 @@ class Question:
 
 def _ways(word: str) -> tuple[pinyin.Spelling, ...]:
     return pinyin.spellings(word) if word.isascii() and word.isalpha() else ()
-
-
-def _word_or_spelled(word: str) -> str:
-    return either([word_start(word), *map(spelled, _ways(word))])
 
 
 def spelled(way: pinyin.Spelling) -> str:

@@ -7,6 +7,7 @@ are above ASCII, so that FTS5's plain `ascii` tokenizer keeps them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from operator import add
 from typing import NamedTuple
@@ -35,12 +36,13 @@ HEAD_INITIALS = "¬"  # the same at the start of the name
 SYLLABLE = "º"  # a reading of one Chinese character, or of two in a row, each behind this sign
 CATEGORY = "©"
 BRAND = "®"
+FAMILIES = frozenset({STEM, HEAD, PART, CODE, INITIALS, HEAD_INITIALS, SYLLABLE, CATEGORY, BRAND})
 
 STEM_SIZES = (1, 2, 3, 4)
 HEAD_SIZES = (1, 2, 3)
 GRAM = 3  # signs in a part of a code, first letters in a gram
 MAX_WORD = 40
-MIN_CORRECTABLE = 4
+MIN_LISTED = 4
 
 
 class Source(NamedTuple):
@@ -86,14 +88,14 @@ def entry(source: Source) -> Entry:
     )
 
 
-def tokens(item: Entry, seen: set[str]) -> str:
-    """The tokens of an entry, between blanks, each once; its words are added to `seen`, too."""
+def tokens(item: Entry) -> set[str]:
+    """The tokens of an entry."""
     found: set[str] = set()
     name = unsorted(item.name_key)
-    _add_text(found, seen, name)
+    _add_text(found, name)
     _add_head(found, name)
     if item.rest:
-        _add_text(found, seen, item.rest)
+        _add_text(found, item.rest)
     for text in item.codes.split():
         if text[0] == "/":
             text = text[1:]
@@ -103,32 +105,29 @@ def tokens(item: Entry, seen: set[str]) -> str:
         found.add(CATEGORY + item.category_id)
     if item.brand_id:
         found.add(BRAND + item.brand_id)
-    return " ".join(found)
+    return found
 
 
-def words(item: Entry) -> set[str]:
-    """The words of an entry that typing mistakes are looked for in."""
-    return {
-        word for word in pieces(f"{unsorted(item.name_key)} {item.rest}") if is_correctable(word)
-    }
+def words(tokens: Iterable[str]) -> Iterator[str]:
+    """The words among tokens that the vocabulary lists."""
+    return (
+        token
+        for token in tokens
+        if len(token) >= MIN_LISTED
+        and token[0] not in FAMILIES
+        and not token.isdigit()
+        and not is_cjk(token[0])
+    )
 
 
-def is_correctable(word: str) -> bool:
-    """Whether a mistyped `word` can be told from another word: four letters or more."""
-    return MIN_CORRECTABLE <= len(word) <= MAX_WORD and word.isalpha() and not is_cjk(word[0])
-
-
-def _add_text(found: set[str], seen: set[str], folded: str) -> None:
+def _add_text(found: set[str], folded: str) -> None:
     if not has_cjk(folded):
-        listed = pieces(folded)
-        seen.update(listed)
-        found.update(*map(_word_tokens, listed))
+        found.update(*map(_word_tokens, pieces(folded)))
         return
     for piece in pieces(squash_keeping_words(folded)):
         if is_cjk(piece[0]):
             _add_run(found, piece)
         else:
-            seen.add(piece)
             found.update(_word_tokens(piece))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, pairwise, product
@@ -15,11 +14,11 @@ from posdesk.catalog.search.question import (
     both,
     either,
     part_of_run,
+    quoted,
     spelled,
-    word_start,
 )
-from posdesk.catalog.search.tokens import is_correctable
-from posdesk.db import Database
+from posdesk.catalog.search.tokens import MAX_WORD, MIN_LISTED
+from posdesk.catalog.search.vocabulary import Vocabulary
 
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _CYRILLIC = "абвгдежзиклмнопрстуфхцчшщъыьэюя"
@@ -28,16 +27,6 @@ _MIN_PINYIN = 5
 _MAX_PINYIN = 24
 _MAX_SOUNDS = 200
 _MAX_WAYS = 60  # corrections that are looked for, in alphabetical order
-_LAST = chr(0x10FFFF)
-
-_WHOLE = """
-SELECT value FROM json_each(?) WHERE value IN (SELECT word FROM search_word)
-"""
-_BEGUN = """
-SELECT value FROM json_each(?) WHERE EXISTS
-  (SELECT 1 FROM search_word WHERE word >= value AND word < value || ?)
-"""
-
 
 Choices = list[list[str]]  # for each word, the words that may stand for it
 
@@ -59,37 +48,59 @@ def _alphabet(word: str) -> str:
     return _CYRILLIC if "а" <= word[0] <= "я" else "".join(sorted(set(word)))
 
 
-def tiers(db: Database, question: Question, found: int) -> tuple[Tier, ...]:
-    """What else may have been meant, the likeliest first; less where something was found."""
-    tiers = [*_word_tiers(db, question, bool(found)), *_run_tiers(question)]
+def tiers(vocabulary: Vocabulary, question: Question, found: int) -> Iterator[Tier]:
+    """What else may have been meant, the likeliest first; less where something was found.
+
+    Each is worked out when it is asked for.
+    """
+    yield from _word_tiers(vocabulary, question, bool(found))
+    yield from _run_tiers(question)
     if not found and _MIN_PINYIN <= len(question.typed_letters) <= _MAX_PINYIN:
-        tiers += _spoken_tiers(question.typed_letters)
-    return tuple(tiers)
+        yield from _spoken_tiers(question.typed_letters)
 
 
 # --- words ------------------------------------------------------------
 
 
-def _word_tiers(db: Database, question: Question, whole_only: bool) -> Iterator[Tier]:
+def _word_tiers(vocabulary: Vocabulary, question: Question, whole_only: bool) -> Iterator[Tier]:
     """First the corrections that are whole words, then those that words begin with."""
-    if not question.words:
+    judged = list(filter(_is_correctable, question.words))
+    known = set(vocabulary.begun(judged))
+    unknown = [word for word in judged if word not in known]
+    slips = {word: edits(word, _alphabet(word)) for word in unknown or judged}
+    whole = {word: vocabulary.known(sorted(found))[:_MAX_WAYS] for word, found in slips.items()}
+    ways = _one_put_right(question.words, whole, unknown)
+    yield from _word_tier(question, ways, quoted)
+    if whole_only:
         return
-    unknown = _unknown(db, question.words)
-    wrong = unknown or [word for word in question.words if is_correctable(word)]
-    if not all(map(is_correctable, wrong)):
-        return
-    for look_up in (_whole,) if whole_only else (_whole, _begun):
-        corrections = {word: look_up(db, word) for word in wrong}
-        yield from _word_tier(question, _one_put_right(question.words, corrections, unknown))
-    if not whole_only:
-        yield from _word_tier(question, _resplit(db, question.words))
+    begun = {
+        # The typed word less its last letter is no correction of what is still being typed.
+        word: vocabulary.begun(sorted(e for e in found if not word.startswith(e)))[:_MAX_WAYS]
+        for word, found in slips.items()
+    }
+    ways = _one_put_right(question.words, begun, unknown)
+    yield from _word_tier(question, ways, question.word_start)
+    ways = _resplit(vocabulary, question.words)
+    yield from _word_tier(question, ways, question.word_start)
 
 
-def _word_tier(question: Question, ways: Iterable[Choices]) -> Iterator[Tier]:
+def _is_correctable(word: str) -> bool:
+    """Whether a mistyped word can be told from another word."""
+    return word.isalpha() and MIN_LISTED <= len(word) <= MAX_WORD
+
+
+def _word_tier(
+    question: Question, ways: Iterable[Choices], expression: Callable[[str], str]
+) -> Iterator[Tier]:
     listed = list(ways)
     if listed:
         runs = [part_of_run(run) for run in question.runs]
-        match = either(both([*map(_any_start, way), *runs]) for way in listed)
+
+        def any_of(choices: list[str]) -> str:
+            typed = choices[0] in question.words
+            return either(map(question.word_start if typed else expression, choices))
+
+        match = either(both([*map(any_of, way), *runs]) for way in listed)
         yield Tier("typo", match, _has_one_of(listed, question))
 
 
@@ -106,10 +117,6 @@ def _one_put_right(
             yield [found if word == wrong else [word] for word in words]
 
 
-def _any_start(choices: list[str]) -> str:
-    return either(map(word_start, choices))
-
-
 def _has_one_of(ways: list[Choices], question: Question) -> Callable[[Text], bool]:
     starts = [[tuple(choices) for choices in way] for way in ways]
 
@@ -122,34 +129,17 @@ def _has_one_of(ways: list[Choices], question: Question) -> Callable[[Text], boo
     return accepts
 
 
-def _unknown(db: Database, words: list[str]) -> list[str]:
-    """The words that no word of the catalog begins with."""
-    checked = [word for word in words if word.isalpha()]
-    known = {row[0] for row in db.rows(_BEGUN, json.dumps(checked), _LAST)}
-    return [word for word in checked if word not in known and len(word) > 1]
-
-
-def _whole(db: Database, word: str) -> list[str]:
-    wanted = json.dumps(sorted(edits(word, _alphabet(word))))
-    return [row[0] for row in db.rows(_WHOLE, wanted)][:_MAX_WAYS]
-
-
-def _begun(db: Database, word: str) -> list[str]:
-    """Beginnings of words. The typed word less its last letter is none: that is no correction."""
-    wanted = sorted(edit for edit in edits(word, _alphabet(word)) if not word.startswith(edit))
-    return [row[0] for row in db.rows(_BEGUN, json.dumps(wanted), _LAST)][:_MAX_WAYS]
-
-
-def _resplit(db: Database, words: list[str]) -> Iterator[Choices]:
+def _resplit(vocabulary: Vocabulary, words: list[str]) -> Iterator[Choices]:
     """A blank too few or too many: "cocacola" for coca cola, "tooth paste" for toothpaste."""
     for at, word in enumerate(words):
         halves = [(word[:cut], word[cut:]) for cut in range(2, len(word) - 1)]
-        firsts = {row[0] for row in db.rows(_WHOLE, json.dumps([first for first, _ in halves]))}
+        firsts = set(vocabulary.known(first for first, _ in halves))
+        seconds = set(vocabulary.begun(second for first, second in halves if first in firsts))
         for first, second in halves:
-            if first in firsts:
+            if first in firsts and second in seconds:
                 yield [[w] for w in (*words[:at], first, second, *words[at + 1 :])]
     for at, (word, following) in enumerate(pairwise(words)):
-        if db.rows(_BEGUN, json.dumps([word + following]), _LAST):
+        if vocabulary.begun([word + following]):
             yield [[w] for w in (*words[:at], word + following, *words[at + 2 :])]
 
 
@@ -162,7 +152,7 @@ def _run_tiers(question: Question) -> Iterator[Tier]:
         if len(wrong) < _MIN_RUN:
             continue
         others = [part_of_run(run) for run in question.runs if run != wrong]
-        others += map(word_start, question.words)
+        others += map(question.word_start, question.words)
         ways = list(dict.fromkeys(_damaged(wrong)))
         pattern = re.compile("|".join(".".join(map(re.escape, way)) for way in ways))
         kept = [run for run in question.runs if run != wrong]
