@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from posdesk.app import Desk
 from posdesk.catalog.search import index_products
@@ -235,8 +236,9 @@ def open_till(stocked: Path, clock: ManualClock, qtbot: QtBot) -> Iterator[Calla
 
     yield open_
     for desk in opened:
-        desk.window.close()
-        desk.window.deleteLater()
+        if isValid(desk.window):
+            desk.window.close()
+            desk.window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 

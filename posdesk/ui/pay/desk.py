@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from PySide6.QtCore import QObject, Signal
 
 from posdesk.cart import operations
 from posdesk.cart.rules import NO_RULES
 from posdesk.errors import Refusal
 from posdesk.i18n import _
-from posdesk.money import exponent, format_amount, format_money, parse_amount
+from posdesk.money import exponent, format_amount, parse_amount
 from posdesk.orders.opening import manual_rounding, shop_rounding
-from posdesk.payments import asking, attempts
+from posdesk.payments import attempts
 from posdesk.payments.attempts import Attempt
 from posdesk.payments.commands import Sale, complete_sale
-from posdesk.payments.providers import PaymentProvider, StaffConfirmed
+from posdesk.payments.providers import PaymentProvider
 from posdesk.payments.settle import Tendered
 from posdesk.payments.states import CONFIRMED, FAILED
 from posdesk.payments.tenders import CARD, CASH, tender_of_code
 from posdesk.ui import messages
-from posdesk.ui.ops import Job
+from posdesk.ui.pay.asking import Asking
 from posdesk.ui.pay.keypad import CLEAR, press
 from posdesk.ui.pay.summary import PaySummary
 from posdesk.ui.pay.sums import WALLET, Sums
 from posdesk.ui.pay.view import ROUND, PayView
-from posdesk.ui.pay.words import tender_name
 from posdesk.ui.place import Shell
 from posdesk.ui.sell.session import CartSession
 from posdesk.ui.sell.views import counted
 from posdesk.ui.widgets.numpad import ENTER
-
-CANCEL_RIGHT = "payment.cancel"
 
 
 class PayDesk(QObject):
@@ -46,7 +40,7 @@ class PayDesk(QObject):
     ) -> None:
         super().__init__()
         self._shell, self._session = shell, session
-        self._provider = provider or StaffConfirmed()
+        self.asking = Asking(shell, session, provider)
         self.view = PayView(session.currency)
         self.summary = PaySummary(session.currency)
         self.busy = False
@@ -71,6 +65,8 @@ class PayDesk(QObject):
         view.waiting.failed.connect(lambda: self._answer(FAILED))
         view.waiting.asked.connect(self._query)
         self.summary.removed.connect(self._take_back)
+        self.asking.answered.connect(self._answered)
+        self.asking.refused.connect(self._refused)
 
     # --- opening and leaving ----------------------------------------------------------------------
 
@@ -203,23 +199,26 @@ class PayDesk(QObject):
 
     def _ask(self, tender: str, amount: int, code: str) -> None:
         reference = self.view.reference.text().strip()
-
-        def started(attempt: Attempt) -> None:
-            if tender == CARD:
-                self._record(attempt, CONFIRMED, reference)
-            else:
-                self._job(asking.charge, attempt, code)
-
         if tender == CARD and not reference:
             self._say(_("Type the number on the terminal's slip first."))
             self.view.reference.setFocus()
             return
-        self._run(attempts.start_attempt, self._session.cart, tender, amount, code, done=started)
+        self._set_busy()
+        self.asking.ask(tender, amount, code, reference)
 
     def _complete(self, cash: list[int]) -> None:
         tendered = [Tendered(CASH, amount) for amount in cash]
         due = self.sums().due
-        self._run(complete_sale, self._session.cart, tendered, NO_RULES, due, done=self._completed)
+        self._set_busy()
+        self._shell.ops.run(
+            complete_sale,
+            self._session.cart,
+            tendered,
+            NO_RULES,
+            due,
+            done=self._completed,
+            refused=self._refused,
+        )
 
     def _completed(self, sale: Sale) -> None:
         self.busy = False
@@ -232,15 +231,14 @@ class PayDesk(QObject):
     def _answer(self, state: str) -> None:
         attempt = self.sums().waiting
         if attempt is not None and not self.busy:
-            self._record(attempt, state)
-
-    def _record(self, attempt: Attempt, state: str, reference: str = "") -> None:
-        self._run(attempts.record_answer, attempt.id, state, reference, done=self._answered)
+            self._set_busy()
+            self.asking.record(attempt, state)
 
     def _query(self) -> None:
         attempt = self.sums().waiting
         if attempt is not None and not self.busy:
-            self._job(asking.query, attempt)
+            self._set_busy()
+            self.asking.query(attempt)
 
     def _answered(self, attempt: Attempt) -> None:
         """An attempt's answer: go on, and finish by itself once everything is paid."""
@@ -261,31 +259,8 @@ class PayDesk(QObject):
         if isinstance(what, int):
             del self._cash[what]
             self.refresh()
-        elif self._shell.may(CANCEL_RIGHT):
-            self._job(asking.revoke, what, None)
         else:
-            amount = format_money(what.amount, self._session.currency)
-            self._shell.ask_approval(
-                CANCEL_RIGHT,
-                f"{tender_name(what.tender)} {amount}",
-                lambda approval: self._job(asking.revoke, what, approval),
-            )
-
-    # --- the road to the core ---------------------------------------------------------------------
-
-    def _run(self, command: Callable[..., Any], *args: Any, done: Callable[[Any], object]) -> None:
-        self._set_busy()
-        self._shell.ops.run(command, *args, done=done, refused=self._refused)
-
-    def _job(self, ask: Callable[..., Attempt], attempt: Attempt, *more: Any) -> None:
-        """Ask the provider on a thread of its own: nothing waits for a network."""
-        self._set_busy()
-        provider = self._provider
-
-        def work(job: Job) -> Attempt:
-            return ask(job.write, provider, attempt, *more)
-
-        self._shell.ops.job(work, done=self._answered, refused=self._refused)
+            self.asking.take_back(what, self._set_busy)
 
     def _set_busy(self) -> None:
         self.busy = True

@@ -15,8 +15,9 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QFrame,
     QLineEdit,
@@ -62,47 +63,47 @@ class CartDelegate(QStyledItemDelegate):
         row: QRect = option.rect
         self._ground(painter, row, option)
         box = quantity_box(row)
-        self._quantity(painter, QRectF(box), line, option.font)
+        self._quantity(painter, QRectF(box), line)
         words = QRectF(row).adjusted(theme.px(_PAD), theme.px(8), 0, -theme.px(8))
         words.setRight(box.left() - theme.px(10))
-        self._words(painter, words, line, option.font)
-        amount = paint.sized(option.font, 14, QFont.Weight.Bold)
+        self._words(painter, words, line)
+        amount = paint.face(14, QFont.Weight.Bold)
         place = QRectF(
             box.right() + 6, row.top(), row.right() - theme.px(_PAD) - box.right() - 6, row.height()
         )
-        paint.line(painter, place, line.net_text(), amount, theme.colour("ink"), _RIGHT)
+        paint.line(painter, place, line.net_text(), amount, "ink", _RIGHT)
         painter.restore()
 
     def _ground(self, painter: QPainter, row: QRect, option: QStyleOptionViewItem) -> None:
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(row, theme.colour("selected" if chosen else "card"))
-        painter.fillRect(QRect(row.left(), row.bottom(), row.width(), 1), theme.colour("line"))
+        painter.fillRect(row, paint.ink("selected" if chosen else "card"))
+        painter.fillRect(QRect(row.left(), row.bottom(), row.width(), 1), paint.ink("line"))
         if chosen:
-            painter.fillRect(QRect(row.left(), row.top(), 3, row.height()), theme.colour("primary"))
+            painter.fillRect(QRect(row.left(), row.top(), 3, row.height()), paint.ink("primary"))
 
-    def _quantity(self, painter: QPainter, box: QRectF, line: LineView, base: QFont) -> None:
-        painter.setPen(QPen(theme.colour("line_strong"), 1))
-        painter.setBrush(theme.colour("field"))
+    def _quantity(self, painter: QPainter, box: QRectF, line: LineView) -> None:
+        painter.setPen(QPen(paint.ink("line_strong"), 1))
+        painter.setBrush(paint.ink("field"))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-        font = paint.sized(base, 14)
-        if QFontMetricsF(font).horizontalAdvance(line.quantity_text()) > box.width() - 4:
-            font = paint.sized(base, 11)
-        painter.setFont(font)
-        painter.setPen(theme.colour("ink"))
+        font = paint.face(14)
+        if font.width(line.quantity_text()) > box.width() - 4:
+            font = paint.face(11)
+        painter.setFont(font.font)
+        painter.setPen(paint.ink("ink"))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), line.quantity_text())
 
-    def _words(self, painter: QPainter, rect: QRectF, line: LineView, base: QFont) -> None:
-        bold, quiet = paint.sized(base, 14, QFont.Weight.DemiBold), paint.sized(base, 12)
+    def _words(self, painter: QPainter, rect: QRectF, line: LineView) -> None:
+        bold, quiet = paint.face(14, QFont.Weight.DemiBold), paint.face(12)
         half = rect.height() / 2
         upper = QRectF(rect.left(), rect.top(), rect.width(), half)
         lower = QRectF(rect.left(), rect.top() + half, rect.width(), half)
-        paint.line(painter, upper, line.name, bold, theme.colour("ink"), _LEFT)
+        paint.line(painter, upper, line.name, bold, "ink", _LEFT)
         if line.reason:
-            paint.line(painter, lower, line.reason, quiet, theme.colour("warn"), _LEFT)
-            lower.setLeft(lower.left() + QFontMetricsF(quiet).horizontalAdvance(line.reason + "  "))
+            paint.line(painter, lower, line.reason, quiet, "warn", _LEFT)
+            lower.setLeft(lower.left() + quiet.width(line.reason + "  "))
         rest = "  ".join(part for part in (line.detail, line.note and f"“{line.note}”") if part)
         if rest and lower.width() > 20:
-            paint.line(painter, lower, rest, quiet, theme.colour("muted"), _LEFT)
+            paint.line(painter, lower, rest, quiet, "muted", _LEFT)
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: _AnyIndex
@@ -144,6 +145,7 @@ class CartView(QListView):
     step = Signal(int, int)  # line number, +1 or -1
     removed = Signal(int)
     opened = Signal(int)
+    typed = Signal()  # a quantity was typed, or its typing given up
 
     def __init__(self, lines: CartModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -158,6 +160,7 @@ class CartView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.doubleClicked.connect(self._open)
 
     def number(self) -> int | None:
@@ -188,6 +191,11 @@ class CartView(QListView):
     def editing(self) -> bool:
         """Whether a quantity is being typed."""
         return self.state() == QAbstractItemView.State.EditingState
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """The typing is over; who listens takes the focus back."""
+        super().closeEditor(editor, hint)
+        self.typed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         number = self.number()

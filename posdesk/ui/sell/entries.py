@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -98,39 +98,30 @@ class EntryDelegate(QStyledItemDelegate):
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         ground = "selected" if chosen else "hover" if hovered else "card"
         rect = QRectF(option.rect)
-        painter.fillRect(rect, theme.colour(ground))
-        painter.fillRect(
-            QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.colour("line")
-        )
+        painter.fillRect(rect, paint.ink(ground))
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), paint.ink("line"))
         if chosen:
             painter.fillRect(
-                QRectF(rect.left(), rect.top(), 3, rect.height()), theme.colour("primary")
+                QRectF(rect.left(), rect.top(), 3, rect.height()), paint.ink("primary")
             )
         self._words(
-            painter,
-            rect.adjusted(theme.px(12), theme.px(8), -theme.px(10), -theme.px(8)),
-            entry,
-            option,
+            painter, rect.adjusted(theme.px(12), theme.px(8), -theme.px(10), -theme.px(8)), entry
         )
         painter.restore()
 
-    def _words(
-        self, painter: QPainter, rect: QRectF, entry: Entry, option: QStyleOptionViewItem
-    ) -> None:
-        bold = paint.sized(option.font, 14, QFont.Weight.DemiBold)
-        quiet = paint.sized(option.font, 12)
+    def _words(self, painter: QPainter, rect: QRectF, entry: Entry) -> None:
+        bold = paint.face(14, QFont.Weight.DemiBold)
+        quiet = paint.face(12)
         half = rect.height() / 2
         upper = QRectF(rect.left(), rect.top(), rect.width(), half)
         lower = QRectF(rect.left(), rect.top() + half, rect.width(), half)
-        taken = QFontMetricsF(bold).horizontalAdvance(entry.amount) + 10
-        paint.line(painter, upper, entry.amount, bold, theme.colour("ink"), _RIGHT)
-        paint.line(
-            painter, upper.adjusted(0, 0, -taken, 0), entry.title, bold, theme.colour("ink"), _LEFT
-        )
+        taken = bold.width(entry.amount) + 10
+        paint.line(painter, upper, entry.amount, bold, "ink", _RIGHT)
+        paint.line(painter, upper.adjusted(0, 0, -taken, 0), entry.title, bold, "ink", _LEFT)
         if entry.mark:
-            paint.line(painter, lower, entry.mark, quiet, theme.colour("warn"), _LEFT)
-            lower.setLeft(lower.left() + QFontMetricsF(quiet).horizontalAdvance(entry.mark + "  "))
-        paint.line(painter, lower, entry.detail, quiet, theme.colour("muted"), _LEFT)
+            paint.line(painter, lower, entry.mark, quiet, "warn", _LEFT)
+            lower.setLeft(lower.left() + quiet.width(entry.mark + "  "))
+        paint.line(painter, lower, entry.detail, quiet, "muted", _LEFT)
 
 
 class EntryList(QListView):

@@ -52,6 +52,7 @@ class Left(Page):
     """Shows one of: tiles, nothing found, the forms of one product."""
 
     variant_chosen = Signal(str)
+    closed = Signal()  # the forms of a product are gone
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,6 +120,7 @@ class Left(Page):
         self.pages.removeWidget(page)
         page.hide()
         page.deleteLater()
+        self.closed.emit()
         return True
 
     def _chosen(self, variant_id: str) -> None:

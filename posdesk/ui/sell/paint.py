@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from posdesk.ui import theme
@@ -18,8 +20,13 @@ _SOFT: Final = (
 
 def soft(hue: int) -> tuple[QColor, QColor]:
     """Ground and letter colour of category number `hue`; calm, and readable on each other."""
-    degrees, chroma = _SOFT[hue % len(_SOFT)]
-    if theme.tokens() is theme.DARK:
+    return _soft(hue % len(_SOFT), theme.tokens() is theme.DARK)
+
+
+@lru_cache(maxsize=64)
+def _soft(hue: int, dark: bool) -> tuple[QColor, QColor]:
+    degrees, chroma = _SOFT[hue]
+    if dark:
         return (
             QColor.fromHslF(degrees / 360, chroma * 0.35, 0.22),
             QColor.fromHslF(degrees / 360, chroma * 0.6, 0.74),
@@ -35,42 +42,65 @@ def scale() -> float:
     return theme.current().scale / 100
 
 
-def sized(base: QFont, pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """`base` at `pixels` of the 14 px design, so that it grows with the user's text size."""
-    font = QFont(base)
+@dataclass(frozen=True)
+class Face:
+    """A font with its metrics: made once, because making either anew costs more than painting."""
+
+    font: QFont
+    metrics: QFontMetricsF
+
+    def width(self, text: str) -> float:
+        """How wide a text is."""
+        return self.metrics.horizontalAdvance(text)
+
+
+def face(pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> Face:
+    """The window's font at `pixels` of the 14 px design, at the user's text size."""
+    return _face(pixels, weight, theme.current())
+
+
+@lru_cache(maxsize=64)
+def _face(pixels: float, weight: QFont.Weight, _theme: theme.Theme) -> Face:
+    font = theme.font(14)
     font.setPixelSize(max(8, round(pixels * scale())))
     font.setWeight(weight)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return font
+    return Face(font, QFontMetricsF(font))
+
+
+def ink(name: str) -> QColor:
+    """A colour of the theme in use, made once."""
+    return _ink(name, theme.current())
+
+
+@lru_cache(maxsize=64)
+def _ink(name: str, _theme: theme.Theme) -> QColor:
+    return theme.colour(name)
 
 
 def line(
-    painter: QPainter, rect: QRectF, text: str, font: QFont, color: QColor, align: Qt.AlignmentFlag
+    painter: QPainter, rect: QRectF, text: str, face_: Face, color: str, align: Qt.AlignmentFlag
 ) -> None:
     """One line of text, elided on the right where it does not fit."""
-    painter.setFont(font)
-    painter.setPen(color)
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    painter.setFont(face_.font)
+    painter.setPen(ink(color))
+    shown = text
+    if face_.width(text) > rect.width():
+        shown = face_.metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(
         rect, int(align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown
     )
 
 
-def pill(
-    painter: QPainter, right_of: QRectF, text: str, font: QFont, ground: QColor, ink: QColor
-) -> QRectF:
-    """A badge at the top left of `right_of`; answers where it was painted."""
-    metrics = QFontMetricsF(font)
-    rect = QRectF(
-        right_of.left(), right_of.top(), metrics.horizontalAdvance(text) + 16, metrics.height() + 5
-    )
+def pill(painter: QPainter, right_of: QRectF, text: str, face_: Face, tone: str) -> None:
+    """A badge at the top left of `right_of`, in the colours of a tone."""
+    size = QSizeF(face_.width(text) + 16, face_.metrics.height() + 5)
+    rect = QRectF(right_of.topLeft(), size)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ground)
+    painter.setBrush(ink(f"{tone}_soft"))
     painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
-    painter.setFont(font)
-    painter.setPen(ink)
+    painter.setFont(face_.font)
+    painter.setPen(ink(tone))
     painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), text)
-    return rect
 
 
 def first_letter(name: str) -> str:
@@ -78,26 +108,26 @@ def first_letter(name: str) -> str:
     return next((c for c in name if c.isalnum()), name[:1]).upper()
 
 
-def two_lines(text: str, metrics: QFontMetricsF, width: float) -> list[str]:
+def two_lines(text: str, face_: Face, width: float) -> list[str]:
     """`text` broken into at most two lines of `width`; the second is elided where it must be.
 
     Breaks at a blank where one is near, else between any two characters, as Chinese allows.
     """
-    if metrics.horizontalAdvance(text) <= width:
+    if face_.width(text) <= width:
         return [text]
-    cut = _fits(text, metrics, width)
+    cut = _fits(text, face_, width)
     blank = text.rfind(" ", 0, cut + 1)
     if blank > cut // 2:
         cut = blank
     rest = text[cut:].lstrip()
-    return [text[:cut].rstrip(), metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)]
+    return [text[:cut].rstrip(), face_.metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)]
 
 
-def _fits(text: str, metrics: QFontMetricsF, width: float) -> int:
+def _fits(text: str, face_: Face, width: float) -> int:
     low, high = 1, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if metrics.horizontalAdvance(text[:middle]) <= width:
+        if face_.width(text[:middle]) <= width:
             low = middle
         else:
             high = middle - 1

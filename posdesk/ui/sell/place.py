@@ -88,7 +88,12 @@ class SellPlace(Place):
         self.desk.left.connect(self.to_cart)
         self.counter.searched_sale.connect(self.recent.find)
         self.counter.payment_code.connect(self._pay_with)
-        self.side.closed.connect(self.shell.search.setFocus)
+        for free in (self.side.closed, self.cart.view.typed, self.left.closed):
+            free.connect(self._to_search)
+
+    def _to_search(self) -> None:
+        """What is typed next belongs to the search field again."""
+        self.shell.search.setFocus()
 
     # --- showing ----------------------------------------------------------------------------------
 
@@ -136,7 +141,7 @@ class SellPlace(Place):
         """Back from the payment to tiles and cart."""
         self._lefts.setCurrentIndex(0)
         self._rights.setCurrentIndex(0)
-        self.shell.search.setFocus()
+        self._to_search()
 
     def _sold(self, sale: Sale) -> None:
         """The sale is durable: the next customer at once, the last one's figures on top."""
@@ -218,7 +223,7 @@ class SellPlace(Place):
             self.side.dismiss()
         elif not self.left.close_forms():
             self.counter.start_over()
-        self.shell.search.setFocus()
+        self._to_search()
 
     def new(self) -> None:
         """A cart for the next customer; one with goods is parked or voided first, as is chosen."""

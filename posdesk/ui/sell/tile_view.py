@@ -8,7 +8,6 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
-    QFontMetricsF,
     QKeyEvent,
     QPainter,
     QPainterPath,
@@ -28,7 +27,6 @@ from PySide6.QtWidgets import (
 )
 
 from posdesk.i18n import _
-from posdesk.ui import theme
 from posdesk.ui.sell import paint
 from posdesk.ui.sell.tiles import TILE_ROLE, TileModel, TileView
 
@@ -62,10 +60,8 @@ class TileDelegate(QStyledItemDelegate):
         self._card(painter, card, option)
         inner = card.adjusted(_PAD, _PAD, -_PAD, -_PAD)
         picture = QRectF(inner.left(), inner.top(), inner.width(), _PICTURE * paint.scale())
-        self._picture(painter, picture, tile, option.font)
-        self._words(
-            painter, QRectF(inner.left(), picture.bottom(), inner.width(), 0), inner, tile, option
-        )
+        self._picture(painter, picture, tile)
+        self._words(painter, picture.bottom() + 6, inner, tile)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
@@ -79,11 +75,11 @@ class TileDelegate(QStyledItemDelegate):
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         pressed = bool(state & QStyle.StateFlag.State_Sunken)
         edge = "focus" if focused else "line_strong" if hovered else "line"
-        painter.setPen(QPen(theme.colour(edge), 2 if focused else 1))
-        painter.setBrush(theme.colour("pressed" if pressed else "card"))
+        painter.setPen(QPen(paint.ink(edge), 2 if focused else 1))
+        painter.setBrush(paint.ink("pressed" if pressed else "card"))
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
 
-    def _picture(self, painter: QPainter, rect: QRectF, tile: TileView, base: QFont) -> None:
+    def _picture(self, painter: QPainter, rect: QRectF, tile: TileView) -> None:
         ground, letter = paint.soft(tile.hue)
         clip = QPainterPath()
         clip.addRoundedRect(rect, 8, 8)
@@ -95,46 +91,33 @@ class TileDelegate(QStyledItemDelegate):
             painter.drawPixmap(rect.topLeft(), pixmap)
             painter.restore()
         else:
-            painter.setFont(paint.sized(base, 30, QFont.Weight.DemiBold))
+            painter.setFont(paint.face(30, QFont.Weight.DemiBold).font)
             painter.setPen(letter)
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), paint.first_letter(tile.name))
         if tile.badge():
             place = rect.adjusted(5, 5, 0, 0)
-            small = paint.sized(base, 11.5)
-            paint.pill(
-                painter, place, tile.badge(), small, theme.colour("warn_soft"), theme.colour("warn")
-            )
+            small = paint.face(11.5)
+            paint.pill(painter, place, tile.badge(), small, "warn")
 
-    def _words(
-        self,
-        painter: QPainter,
-        below: QRectF,
-        inner: QRectF,
-        tile: TileView,
-        option: QStyleOptionViewItem,
-    ) -> None:
-        bold = paint.sized(option.font, 13.5, QFont.Weight.DemiBold)
-        metrics = QFontMetricsF(bold)
-        top = below.top() + 6
-        for text in paint.two_lines(tile.name, metrics, inner.width()):
-            row = QRectF(inner.left(), top, inner.width(), metrics.height() - 1)
-            paint.line(painter, row, text, bold, theme.colour("ink"), _LEFT)
-            top += metrics.height() - 1
-        amount = paint.sized(option.font, 15, QFont.Weight.Bold)
-        height = QFontMetricsF(amount).height()
+    def _words(self, painter: QPainter, top: float, inner: QRectF, tile: TileView) -> None:
+        bold = paint.face(13.5, QFont.Weight.DemiBold)
+        for text in paint.two_lines(tile.name, bold, inner.width()):
+            row = QRectF(inner.left(), top, inner.width(), bold.metrics.height() - 1)
+            paint.line(painter, row, text, bold, "ink", _LEFT)
+            top += bold.metrics.height() - 1
+        amount = paint.face(15, QFont.Weight.Bold)
+        height = amount.metrics.height()
         bottom = QRectF(inner.left(), inner.bottom() - height + 2, inner.width(), height)
-        quiet = paint.sized(option.font, 11.5)
+        quiet = paint.face(11.5)
         stock = tile.stock_text()
-        taken = QFontMetricsF(quiet).horizontalAdvance(stock) + 4 if stock else 0
-        paint.line(
-            painter, bottom, stock, quiet, theme.colour("bad" if tile.low else "muted"), _RIGHT
-        )
+        taken = quiet.width(stock) + 4 if stock else 0
+        paint.line(painter, bottom, stock, quiet, "bad" if tile.low else "muted", _RIGHT)
         paint.line(
             painter,
             bottom.adjusted(0, 0, -taken, 0),
             tile.price_text(),
             amount,
-            theme.colour("ink"),
+            "ink",
             _LEFT,
         )
 
@@ -185,6 +168,8 @@ class TileGrid(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
+        # A touch must not take the focus: what is typed next belongs to the search field.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self._choose)
 
     def show_pictures_of(self, read: Callable[[str], bytes]) -> None:

@@ -276,7 +276,7 @@ class Silent:
 def test_an_unknown_answer_is_never_guessed_and_can_be_asked_again(
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(till.place.desk, "_provider", Silent())
+    monkeypatch.setattr(till.place.desk.asking, "provider", Silent())
     begin(till)
     till.scan(WECHAT_CODE)
     till.settle()

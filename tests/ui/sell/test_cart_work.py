@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from posdesk.ui.sell.tasks import LineTask, OrderTask
 from tests.selling import ZHAO_LEI
-from tests.ui.shop import MUG, NOODLES, UNKNOWN, WATER, Till
+from tests.ui.shop import MANAGERS_PIN, MUG, NOODLES, UNKNOWN, WATER, Till
 
 
 def line_task(till: Till) -> LineTask:
@@ -65,6 +65,19 @@ def test_another_price_needs_the_managers_pin_and_names_both(till: Till) -> None
     assert till.desk.ops.db.rows("SELECT asked_by_id, approved_by_id FROM approval") == [
         ("li-min", "zhao-lei")
     ]
+
+
+def test_the_managers_pin_may_be_typed(till: Till) -> None:
+    till.scan(MUG)
+    task = line_task(till)
+    task.price.selectAll()
+    till.type("20")
+    till.press(Qt.Key.Key_Return)
+    till.until(lambda: till.focus().accessibleName() == "PIN")
+    till.type(MANAGERS_PIN)
+    till.press(Qt.Key.Key_Return)
+    till.settle()
+    till.until(lambda: till.due() == "¥20.00")
 
 
 def test_a_wrong_pin_changes_nothing(till: Till) -> None:

@@ -27,7 +27,7 @@ def sell(till: Till, *codes: str) -> str:
 
 
 def print_jobs(till: Till) -> list[tuple[str, str]]:
-    return till.desk.ops.db.rows("SELECT job, payload FROM print_job ORDER BY id")
+    return till.desk.ops.db.rows("SELECT job, payload FROM print_job ORDER BY rowid")
 
 
 def test_the_cart_comes_back_with_everything_that_was_done_to_it(
@@ -137,7 +137,7 @@ def test_a_scanned_receipt_opens_its_sale(till: Till) -> None:
     assert till.place.side.title.text() == "Recent sales"
     till.touch("Reprint")
     till.settle()
-    order = till.desk.ops.db.value("SELECT order_id FROM print_job ORDER BY id DESC LIMIT 1")
+    order = till.desk.ops.db.value("SELECT order_id FROM print_job ORDER BY rowid DESC LIMIT 1")
     sold = till.desk.ops.db.value("SELECT number FROM orders WHERE id = ?", order)
     assert sold == number
 

@@ -42,6 +42,14 @@ def test_the_favourites_stand_first_and_a_touch_sells(till: Till) -> None:
     assert till.lines() == [("马克杯", "1", "25.00")]
 
 
+def test_typing_after_a_touch_goes_to_the_search_field(till: Till) -> None:
+    grid = till.place.left.grid
+    till.click(grid.viewport(), grid.visualRect(till.place.left.model.index(4)).center())
+    till.type("hsnrm")
+    till.until(lambda: till.desk.window.search.text() == "hsnrm")
+    till.until(lambda: till.tiles() == ["康师傅 红烧牛肉面"])
+
+
 def test_a_category_shows_only_its_goods(till: Till) -> None:
     till.touch("饮料")
     assert till.tiles() == ["农夫山泉 550ml"]
