@@ -31,7 +31,7 @@ class Overlay(QWidget):
         self._first_focus()
 
     def _first_focus(self) -> None:
-        wanted: QWidget | None = self.focusWidget()
+        wanted: QWidget | None = self.focusWidget() or self.panel.focusProxy()
         if wanted is None:
             self.focusNextPrevChild(True)
         else:

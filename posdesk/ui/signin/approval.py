@@ -67,6 +67,7 @@ class ApprovalPanel(QWidget):
         )
         self.setLayout(column(card))
         if len(managers) == 1:
+            self.setFocusProxy(self.pin)  # its digits may be typed at once
             self._choose(managers[0])
 
     def _choose(self, manager: StaffTile) -> None:
