@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -29,7 +30,7 @@ from posdesk.payments.settle import Tendered
 
 SALES = 300
 LINES = 5
-Write = tuple[str, list[tuple[object, ...]]]
+Write = tuple[str, Sequence[tuple[Any, ...]]]
 
 
 def run(size: int, orders: int = 0, keep: Path | None = None) -> list[Figure]:
@@ -41,7 +42,7 @@ def run(size: int, orders: int = 0, keep: Path | None = None) -> list[Figure]:
         mine: list[float] = []
         floor: list[float] = []
         for number in range(SALES + 20):
-            cart = _cart(db, number, size)
+            cart = five_lines(db, number, size)
             mark = _newest(db)
             mine.append(timed(_sale(db, manager, cart)))
             floor.append(timed(_insert_all(raw, _rows_of_last_sale(db, mark))))
@@ -54,7 +55,8 @@ def run(size: int, orders: int = 0, keep: Path | None = None) -> list[Figure]:
     return [Figure("B3", what, size, "ms", median(mine), median(floor), "<= 3x", ratio <= 3, note)]
 
 
-def _cart(db: Database, number: int, size: int) -> Cart:
+def five_lines(db: Database, number: int, size: int) -> Cart:
+    """A cart of five different products."""
     cart = Cart(db.ids.new())
     for line in range(LINES):
         place = (number * 7919 + line * 104_729) % size
@@ -65,13 +67,22 @@ def _cart(db: Database, number: int, size: int) -> Cart:
             shops.gtin(place),
         )
         assert row is not None
-        cart = add(cart, VariantSnapshot(*row, barcode=shops.gtin(place)), (line + 1) * 1000)
+        variant, product, sku, name, unit_price, tax_rate = row
+        item = VariantSnapshot(
+            variant, product, sku, name, unit_price, tax_rate, "", shops.gtin(place)
+        )
+        cart = add(cart, item, (line + 1) * 1000)
     return cart
 
 
 def _sale(db: Database, manager: str, cart: Cart) -> Callable[[], object]:
-    due = price(cart).total
-    return lambda: complete_sale(db, manager, cart, [Tendered("cash", due)])
+    paid = [Tendered("cash", due(cart))]
+    return lambda: complete_sale(db, manager, cart, paid)
+
+
+def due(cart: Cart) -> int:
+    """What the cart costs, in minor units."""
+    return price(cart).total
 
 
 def _bare_connection(folder: Path) -> apsw.Connection:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from bench import shops
 from bench.figures import Figure, quantile, timed
@@ -56,7 +57,7 @@ def _kind(db: Database, size: int, what: str, products: list[Product], typing: T
     return _figure(what, size, ours, quantile(floor, 0.95) if floor else None)
 
 
-def _browse(db: Database, size: int, what: str, options: dict[str, object]) -> Figure:
+def _browse(db: Database, size: int, what: str, options: dict[str, Any]) -> Figure:
     """Nothing typed: filters, orders and pages. Its floor is one row by its key."""
     categories = [row[0] for row in db.rows("SELECT id FROM category ORDER BY id")]
     ours = []
@@ -160,7 +161,7 @@ KINDS: dict[str, Typing] = {
     "one slip in pinyin": lambda c, p: _slip(c, "".join(_spoken(_han(p[0]))), _LETTERS),
     "nothing like it": lambda c, _: "".join(c.choice(_LETTERS) for _ in range(9)),
 }
-BROWSING: dict[str, dict[str, object]] = {
+BROWSING: dict[str, dict[str, Any]] = {
     "all, by what sells": {},
     "all, by name": {"sort": "name"},
     "category, tiles": {"category": "", "group": True},

@@ -113,14 +113,15 @@ def _make(folder: Path, size: int, orders: int) -> None:
     _people(db)
     raw = apsw.Connection(str(db.path))
     raw.execute("PRAGMA synchronous = OFF")
-    for model, rows in (
+    tables: tuple[tuple[type[Table], Rows], ...] = (
         (Category, _categories()),
         (Brand, _brands()),
         (Product, _products(size)),
         (Variant, _variants(size)),
         (Barcode, _barcodes(size)),
         (StockLevel, _levels(size)),
-    ):
+    )
+    for model, rows in tables:
         _write(raw, model, rows)
     for model, rows in _history(orders, size):
         _write(raw, model, rows)
