@@ -191,12 +191,13 @@ class Database:
 
     def setting(self, name: str) -> Any:
         """The value of a setting: as stored, else its default."""
-        if self._settings is None:
+        known = self._settings  # another thread may forget them at any moment
+        if known is None:
             stored = self.rows(
                 "SELECT name, value FROM setting UNION ALL SELECT name, value FROM till_setting"
             )
-            self._settings = {name: json.loads(value) for name, value in stored}
-        return self._settings.get(name, SETTINGS[name].default)
+            known = self._settings = {name: json.loads(value) for name, value in stored}
+        return known.get(name, SETTINGS[name].default)
 
     def forget_settings(self) -> None:
         """Read the settings anew at the next question."""

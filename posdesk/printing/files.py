@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import os
 import re
+import select
+import sys
 from pathlib import Path
 
-from posdesk.printing.errors import NoDrawer, PrinterFileFailed
+from posdesk.printing.errors import (
+    ConnectionLost,
+    NoDrawer,
+    PrinterFileFailed,
+    PrinterOffline,
+    StoppedWhilePrinting,
+)
 from posdesk.printing.printers import PrinterState
 from posdesk.printing.setup import PrinterSetup
 from posdesk.receipts.layout import Document
 
+_CHUNK = 2048
+_WAITABLE = sys.platform != "win32"  # there, only sockets can be waited for
+_FLAGS = (
+    os.O_WRONLY
+    | os.O_CREAT
+    | os.O_APPEND
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
@@ -62,6 +79,7 @@ class FilePrinter:
     def __init__(self, setup: PrinterSetup) -> None:
         self.setup = setup
         self.path = Path(setup.path).expanduser()
+        self.stall_seconds = 10.0
 
     def print(self, document: Document) -> None:
         from posdesk.receipts.escpos.profiles import find
@@ -82,11 +100,28 @@ class FilePrinter:
         return PrinterState(answers=False)
 
     def _write(self, data: bytes) -> None:
+        """Without ever waiting for ever: a device that has no paper takes no more bytes."""
         try:
-            with self.path.open("ab") as file:
-                file.write(data)
+            file = os.open(self.path, _FLAGS, 0o644)
         except OSError as error:
             raise _failed(self.setup, self.path, error) from None
+        sent = 0
+        try:
+            while sent < len(data):
+                self._wait(file, sent)
+                sent += os.write(file, data[sent : sent + _CHUNK])
+        except OSError as error:
+            if sent:
+                raise ConnectionLost(self.setup.name) from None
+            raise _failed(self.setup, self.path, error) from None
+        finally:
+            os.close(file)
+
+    def _wait(self, file: int, sent: int) -> None:
+        if _WAITABLE and not select.select([], [file], [], self.stall_seconds)[1]:
+            if sent:
+                raise StoppedWhilePrinting(self.setup.name, PrinterOffline.__name__)
+            raise PrinterOffline(self.setup.name)
 
 
 def _failed(setup: PrinterSetup, path: Path, error: OSError) -> PrinterFileFailed:

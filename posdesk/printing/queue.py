@@ -100,8 +100,9 @@ def is_due(db: Database) -> bool:
 def claim(db: Database, actor: str | None, resting: Collection[str] = ()) -> Done[Job | None]:
     """Take the next due job, drawers first, and mark it as sending; None when there is none.
 
-    Printers that are `resting` after a fault are passed over, so that their jobs stay in order.
-    Jobs that can't be sent at all (a late drawer, no printer set up) are settled on the way.
+    Printers that are `resting` after a fault are passed over, so that their documents stay in
+    order; a drawer opens even while its printer has no paper. Jobs that can't be sent at all (a
+    late drawer, no printer set up) are settled on the way.
     """
     found: Job | None = None
     with db.local() as tx:
@@ -111,7 +112,7 @@ def claim(db: Database, actor: str | None, resting: Collection[str] = ()) -> Don
                 _settle_unsent(tx, row[0], refused)
             elif row[1] == DRAWER and row[2] and not tx.setting("printing.drawer_on_cash"):
                 _settle_unsent(tx, row[0])
-            elif printer not in resting:
+            elif row[1] == DRAWER or printer not in resting:
                 tx.update(PrintJob, row[0], state=SENDING, printer=printer)
                 found = Job(row[0], row[1], row[2], json.loads(row[3]), printer, row[5])
                 tx.changed(NOUN)

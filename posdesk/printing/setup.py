@@ -10,6 +10,7 @@ from typing import Any
 from posdesk.db import FILE_NAME
 from posdesk.i18n import N_, gettext
 from posdesk.printing.errors import BadPrinterSetup
+from posdesk.receipts.escpos.profiles import find
 
 NETWORK, SYSTEM, FOLDER, FILE = "network", "system", "folder", "file"
 KINDS: dict[str, str] = {
@@ -55,6 +56,8 @@ class PrinterSetup:
             return gettext(N_("the port must be between 1 and 65535"))
         if self.paper not in PAPERS or self.drawer_pin not in (0, 2, 5):
             return gettext(N_("its paper or drawer pin is not known"))
+        if not _profile_known(self.profile):
+            return gettext(N_("its profile is not known"))
         if self.kind == FILE and Path(self.path).name.startswith(FILE_NAME):
             return gettext(N_("it would write into the shop's database"))
         return ""
@@ -69,6 +72,14 @@ class PrinterSetup:
         values = asdict(self)
         del values["name"]
         return values
+
+
+def _profile_known(name: str) -> bool:
+    try:
+        find(name)
+    except KeyError:
+        return False
+    return True
 
 
 def from_setting(name: str, values: Mapping[str, Any]) -> PrinterSetup:

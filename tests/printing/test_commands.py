@@ -122,6 +122,7 @@ def test_the_first_printer_becomes_the_receipt_printer(counter: Counter) -> None
         PrinterSetup(" ", NETWORK, "host"),
         PrinterSetup("a", NETWORK, "host", port=0),
         PrinterSetup("a", FOLDER, path="x", paper="A0"),
+        PrinterSetup("a", NETWORK, "host", profile="no such printer"),
         PrinterSetup("a", FOLDER, path="x", drawer_pin=3),
         PrinterSetup("a", FILE, path="/shop/posdesk.db"),
         PrinterSetup("a", FILE, path="/shop/posdesk.db-wal"),

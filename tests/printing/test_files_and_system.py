@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -66,6 +67,25 @@ def test_a_device_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(errors.PrinterFileFailed) as caught:
         printer.print(RECEIPT)
     assert not caught.value.partial
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_device_that_takes_no_more_bytes_is_not_waited_for_for_ever(tmp_path: Path) -> None:
+    device = tmp_path / "lp0"
+    os.mkfifo(device)
+    reader = os.open(device, os.O_RDONLY | os.O_NONBLOCK)
+    printer = FilePrinter(PrinterSetup("USB", FILE, path=str(device), profile="80mm"))
+    printer.stall_seconds = 0.2
+    endless = Document("long", "zh_CN", RECEIPT.nodes * 60)
+    with pytest.raises(errors.StoppedWhilePrinting) as partly:
+        printer.print(endless)
+    with pytest.raises(errors.PrinterOffline) as nothing:
+        printer.print(RECEIPT)
+    os.close(reader)
+    assert partly.value.partial
+    assert not nothing.value.partial
+    with pytest.raises(errors.PrinterFileFailed):
+        printer.print(RECEIPT)
 
 
 @pytest.fixture

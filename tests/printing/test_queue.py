@@ -67,6 +67,16 @@ def test_jobs_of_a_printer_that_rests_wait_in_their_order_and_others_go_on(
     assert counter.printer.connections == 3  # two drawers, and one receipt that found it open
 
 
+def test_the_drawer_opens_at_once_while_its_printer_is_out_of_paper(counter: Counter) -> None:
+    counter.printer.status = tcp_printer.OUT_OF_PAPER
+    for opened in (1, 2, 3):
+        counter.shop.sell_for_cash(1000, WATER)
+        counter.work_off()
+        assert counter.printer.kicks == opened
+    assert counter.states("drawer") == ["printed"] * 3
+    assert counter.states() == ["queued"] * 3
+
+
 def test_tries_stop_in_the_end_and_a_person_decides(counter: Counter) -> None:
     counter.printer.status = tcp_printer.OUT_OF_PAPER
     counter.shop.sell_for_cash(1000, WATER)
