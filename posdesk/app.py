@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from posdesk import i18n
 from posdesk.changes import Changes
 from posdesk.clock import Clock, SystemClock
-from posdesk.db import open_database
+from posdesk.db import FILE_NAME, open_database
 from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.ui import theme
@@ -23,7 +24,6 @@ from posdesk.ui.place import Spot
 from posdesk.ui.places import SPOTS
 from posdesk.ui.session import Session
 from posdesk.ui.window import Window
-
 
 PRINTING_STARTS_MS = 1500
 """How long after the shop was opened the print queue starts: the first scan comes before it."""
@@ -59,6 +59,8 @@ class Desk:
 
     def _start_printing(self) -> None:
         """The print queue works itself off on a thread of its own, told of what is new."""
+        if not self.ops.is_open:
+            return
         from posdesk.printing.worker import PrintWorker
 
         self._worker = PrintWorker(self.ops.db, self.ops.write)
@@ -94,11 +96,11 @@ class Desk:
         """The same shop and person in a window of another look."""
         self._language = ""  # a choice in the settings counts for more than the command line
         geometry = self.window.saveGeometry()
-        place = self.window.give_way()
+        place, act = self.window.give_way()
         self.window = self._make_window()
         self.window.restoreGeometry(geometry)
         self.window.show()
-        self.window.resume(place)
+        self.window.resume(place, act)
 
     def _restore(self, source: Path) -> None:
         """Puts a backup in the shop's place; the shop that is there opens again if that fails."""
@@ -199,3 +201,45 @@ def _report_unexpected(window: Window) -> None:
             window.fail(failure(error))
 
     sys.excepthook = hook
+
+
+def tour(target: Path, folder: Path | None, language: str | None = None) -> int:
+    """Drives the window through a day in a new demo shop; pictures and documents go to `target`.
+
+    The shop is made in `folder`, or in a temporary one that is gone afterwards. Works with or
+    without a display. Answers 0, or 1 when a step did not arrive, which is said on standard error.
+    Raises `ShopExists` where `folder` holds a shop already: the tour sells in the shop it is shown.
+    """
+    from tempfile import TemporaryDirectory
+
+    from posdesk.ui.tour.day import ShopExists
+
+    if folder is not None and (folder / FILE_NAME).exists():
+        raise ShopExists(str(folder))
+    if sys.platform.startswith("linux") and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with TemporaryDirectory(prefix="posdesk-tour-") as temporary:
+        return _tour(target, folder or Path(temporary) / "shop", language)
+
+
+def _tour(target: Path, folder: Path, language: str | None) -> int:
+    from posdesk import demo
+    from posdesk.ui.tour.day import Guide, drive
+
+    chosen = language or i18n.system_language()
+    demo.prepare(folder, chosen)
+    desk = Desk(folder)
+    desk.show(full=False)
+    desk.window.activateWindow()
+    manager, cashier, _clerk = demo.people(chosen)
+    people = ((cashier, demo.CASHIER_PIN), (manager, demo.MANAGER_PIN))
+    guide = Guide(lambda: desk.window, chosen, *people, folder / demo.PRINTED)
+    try:
+        stopped = drive(guide, target)
+    finally:
+        desk.window.close()
+    if stopped:
+        sys.stderr.write(_("The tour stopped at {step}.").format(step=stopped) + "\n")
+        return 1
+    sys.stdout.write(_("The tour is in {path}.").format(path=target) + "\n")
+    return 0

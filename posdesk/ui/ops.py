@@ -27,7 +27,8 @@ from shiboken6 import isValid
 
 from posdesk.changes import Changes, Done
 from posdesk.db import Database
-from posdesk.errors import Refusal
+from posdesk.errors import Refusal, WorldFault
+from posdesk.i18n import N_
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,6 +38,13 @@ Progress = Callable[[int, int, "float | None"], object]
 log = logging.getLogger(__name__)
 _PERSON, _JOB, _LAST = 0, 1, 2
 _REPORT_EVERY = 0.1
+
+
+class ShopClosed(WorldFault):
+    """Work came in after the shop was closed."""
+
+    text = N_("The shop is closed already, so nothing was saved.")
+    advice = N_("Open PosDesk again, then repeat it.")
 
 
 class Cancelled(Exception):
@@ -126,6 +134,8 @@ class Ops(QObject):
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
         self._jobs: set[Job] = set()
         self._pending = 0
+        self._gate = threading.Lock()
+        self._shut = self._closing = False
         self._deliver.connect(self._call)
 
     # --- life ------------------------------------------------------------------------------------
@@ -142,12 +152,18 @@ class Ops(QObject):
         return self._database
 
     @property
+    def is_open(self) -> bool:
+        """Whether commands are still taken."""
+        return not self._closing
+
+    @property
     def pending(self) -> int:
         """Commands and jobs whose answer has not been delivered yet."""
         return self._pending
 
     def close(self) -> None:
         """Stops jobs, finishes every command that was asked for, and closes the shop."""
+        self._closing = True
         self.closing.emit()
         for job in tuple(self._jobs):
             job.cancel()
@@ -233,7 +249,10 @@ class Ops(QObject):
     # --- inside ----------------------------------------------------------------------------------
 
     def _put(self, priority: int, work: Callable[[], None] | None) -> None:
-        self._queue.put((priority, next(self._numbers), work))
+        with self._gate:
+            if self._shut:
+                raise ShopClosed
+            self._queue.put((priority, next(self._numbers), work))
 
     def _write_forever(self) -> None:
         try:
@@ -244,6 +263,12 @@ class Ops(QObject):
         self._opened.set_result(database)
         while (work := self._queue.get()[2]) is not None:
             work()
+        with self._gate:
+            self._shut = True  # whoever comes now is told so instead of waiting for ever
+        while not self._queue.empty():
+            left = self._queue.get()[2]
+            if left is not None:
+                left()
         database.close()
 
     def _answer(

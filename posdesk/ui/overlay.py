@@ -31,7 +31,8 @@ class Overlay(QWidget):
         self._first_focus()
 
     def _first_focus(self) -> None:
-        wanted: QWidget | None = self.focusWidget() or self.panel.focusProxy()
+        inside: QWidget | None = self.focusWidget()
+        wanted = self.panel.focusProxy() if inside is None else inside
         if wanted is None:
             self.focusNextPrevChild(True)
         else:

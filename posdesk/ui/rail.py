@@ -33,7 +33,10 @@ class Rail(Panel):
         self._box.setSpacing(theme.px(4))
 
     def show_spots(self, spots: Iterable[Spot]) -> None:
-        """Shows these places in order."""
+        """Shows these places in order; nothing moves if they are there already."""
+        spots = tuple(spots)
+        if [spot.id for spot in spots] == list(self.buttons):
+            return
         for button in self.buttons.values():
             self._group.removeButton(button)
             button.hide()
@@ -41,7 +44,6 @@ class Rail(Panel):
         self.buttons.clear()
         while self._box.count():
             self._box.takeAt(0)
-        spots = tuple(spots)
         for spot in (s for s in spots if not s.below):
             self._add(spot)
         self._box.addStretch(1)
@@ -56,6 +58,7 @@ class Rail(Panel):
         button.clicked.connect(lambda _checked=False, place=spot.id: self.chosen.emit(place))
         self._group.addButton(button)
         self._box.addWidget(button)
+        button.show()
         self.buttons[spot.id] = button
 
     def show_open(self, place: str) -> None:

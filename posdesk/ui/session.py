@@ -54,14 +54,19 @@ class Session(QObject):
         self.changed.emit()
 
     def refresh(self) -> None:
-        """Reads the person's rights anew (a manager changed the role)."""
+        """Reads name, role and rights anew: a manager changed them, or the language is another."""
         from dataclasses import replace
 
-        from posdesk.staff.queries import rights_of
+        from posdesk.staff.queries import rights_of, tiles
 
-        if self.person is not None:
-            rights = self._ops.read(rights_of, self.person.staff_id)
-            self.person = replace(self.person, rights=rights)
+        if self.person is None:
+            return
+        own = next((t for t in self._ops.read(tiles) if t.id == self.person.staff_id), None)
+        if own is None:  # has left the shop
+            self.lock("left")
+            return
+        rights = self._ops.read(rights_of, own.id)
+        self.person = replace(self.person, name=own.name, role=own.role, rights=rights)
 
     def lock(self, reason: str = "") -> None:
         """Nobody is signed in from now on; what is open stays as it is behind the lock."""

@@ -220,6 +220,8 @@ def tone_colours(tone: Tone) -> tuple[QColor, QColor]:
 def apply(app: QApplication, theme: Theme) -> None:
     """Puts a theme on the application: font, palette and style sheet."""
     _applied[0] = theme
+    if app.styleSheet() == theme.sheet():
+        return
     app.setStyle("Fusion")  # one look everywhere: native styles ignore parts of a style sheet
     app.setFont(font(BASE))
     app.setPalette(_palette(theme.tokens))

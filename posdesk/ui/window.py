@@ -48,6 +48,7 @@ class Window(QWidget):
         self._spots = {spot.id: spot for spot in spots}
         self._places: dict[str, Place] = {}
         self._overlay: Overlay | None = None
+        self._next = (HOME, "")
         self.demo_goods: Callable[[Job], Any] | None = None
         """Long work that fills an empty shop with demo goods, offered by the set-up."""
         self._look = self._stored_look()
@@ -139,8 +140,16 @@ class Window(QWidget):
         """The shop is open for the first time; who has a catalog to import starts with that."""
         from posdesk.ui.setup.steps import IMPORT
 
-        if goods == IMPORT:
-            self.go("catalog").act("import")
+        self._next = ("catalog", "import") if goods == IMPORT else (HOME, "")
+        if self._look != self._stored_look():  # the language was chosen on the way
+            self.look_changed.emit()
+        else:
+            self._go_on(*self._next)
+
+    def _go_on(self, place: str, act: str) -> None:
+        opened = self.go(place)
+        if act:
+            opened.act(act)
 
     def _show_sign_in(self) -> None:
         from posdesk.ui.signin.screen import SignInScreen
@@ -163,12 +172,16 @@ class Window(QWidget):
         if self.person is None:
             self._show_sign_in()
             return
-        self.top.show_person(self.person.name, self.person.role)
-        self._show_rail()
+        self._show_person()
         self._show_queue()
         self._cover_with(None)
         current = self.open_id()
         self.go(current if current in self.rail.buttons else HOME)
+
+    def _show_person(self) -> None:
+        if self.person is not None:
+            self.top.show_person(self.person.name, self.person.role)
+            self._show_rail()
 
     def _show_rail(self) -> None:
         self.rail.show_spots(s for s in self._spots.values() if not s.right or self.may(s.right))
@@ -221,12 +234,13 @@ class Window(QWidget):
     def _changed(self, changes: Changes) -> None:
         if "settings" in changes:
             self.reload_settings()
-            if self._look != self._stored_look():
+            if self._look != self._stored_look() and self.session.person is not None:
+                self._next = (self.open_id(), "")
                 self.look_changed.emit()
                 return
         if "staff" in changes and self.person is not None:
             self.session.refresh()
-            self._show_rail()
+            self._show_person()
         if "print_queue" in changes:
             self._show_queue()
         for place in self._places.values():
@@ -406,25 +420,29 @@ class Window(QWidget):
         self._let_go()
         self.ops.close()
         super().closeEvent(event)
+        self.deleteLater()
 
-    def give_way(self) -> str:
-        """Makes room for a window made anew on the same shop; the id of the place that is open."""
+    def give_way(self) -> tuple[str, str]:
+        """Makes room for a window made anew on the same shop; where that goes on: a place and an
+        act there.
+        """
         self._let_go()
         self.hide()
         self.deleteLater()
-        return self.open_id()
+        return self._next
 
     def _let_go(self) -> None:
         QApplication.instance().removeEventFilter(self.keys)  # type: ignore[union-attr]
         self.ops.disconnect(self)
         self.session.disconnect(self)
 
-    def resume(self, place: str) -> None:
-        """Starts with who is signed in already, at a place."""
+    def resume(self, place: str, act: str = "") -> None:
+        """Starts with who is signed in already, at a place and with an act there."""
         self.reload_settings()
+        self.session.refresh()
         self._person_changed()
         if self.person is not None and place:
-            self.go(place)
+            self._go_on(place, act)
 
 
 def _sequence(event: QKeyEvent) -> str:

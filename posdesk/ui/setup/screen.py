@@ -165,11 +165,12 @@ class SetupScreen(Page):
         def stored(manager: str) -> None:
             self._session.sign_in(manager, pin, self._refused)
 
-        self._session.changed.connect(self._fill, Qt.ConnectionType.SingleShotConnection)
+        self._session.changed.connect(self._fill)
         self._ops.run(save_setup, values, name, pin, done=stored, refused=self._refused)
 
     def _fill(self) -> None:
         """Somebody is signed in; demo goods come while the shop is open already."""
+        self._session.changed.disconnect(self._fill)
         choice = self.goods.choice()
         if choice == DEMO and self._demo_goods is not None:
             self._ops.job(self._demo_goods)

@@ -88,10 +88,6 @@ class SignInScreen(Page):
             return
         self._waiting = True
         self._session.sign_in(self._person.id, pin, self._refused)
-        self._ops.idle.connect(self._answered, Qt.ConnectionType.SingleShotConnection)
-
-    def _answered(self) -> None:
-        self._waiting = False
 
     def _refused(self, refusal: Refusal) -> None:
         self._waiting = False

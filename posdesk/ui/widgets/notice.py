@@ -89,6 +89,7 @@ class NoticeBar(QWidget):
         notice = Notice(text, advice, tone=tone, actions=actions)
         notice.closed.connect(self._hide_when_empty)
         self._box.addWidget(notice)
+        notice.show()
         self.show()
         if seconds:
             QTimer.singleShot(seconds * 1000, notice, notice.close_notice)

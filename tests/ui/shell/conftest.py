@@ -81,10 +81,10 @@ class Person:
 
     # --- hands ------------------------------------------------------------------------------------
 
-    def sign_in(self, name: str = "赵磊") -> None:
+    def sign_in(self, name: str = "赵磊", pin: str = "") -> None:
         """Chooses the name and types the PIN on the keyboard."""
         self.touch(next(b for b in self.buttons() if b.accessibleName().startswith(name)))
-        self.type(PINS[name])
+        self.type(pin or PINS[name])
         self.press(Qt.Key.Key_Return)
         self.until(lambda: self.desk.session.person is not None)
         self.settle()
