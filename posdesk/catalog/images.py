@@ -94,7 +94,9 @@ def _decoded(data: bytes) -> Picture.Image:
             upright = ImageOps.exif_transpose(opened)
             clear = "A" in upright.getbands() or "transparency" in upright.info
             plain = upright.convert("RGBA" if clear else "RGB")
-    except (UnidentifiedImageError, Picture.DecompressionBombError) as error:
+    except (Picture.DecompressionBombError, Picture.DecompressionBombWarning) as error:
+        raise ImageRefused(N_("it has too many pixels")) from error
+    except UnidentifiedImageError as error:
         raise ImageRefused(N_("it is not a picture file that is known")) from error
     except (OSError, SyntaxError, ValueError) as error:
         raise ImageRefused(N_("the file is damaged")) from error

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 from posdesk.db import Command, Database
 from posdesk.journal import RowChange, read_changes
-from posdesk.models import ProductTouch
 
 Reader = Command | Database
 
@@ -34,7 +33,7 @@ def touch(tx: Command, product_ids: Iterable[str]) -> None:
 
 def rebuild(tx: Command) -> None:
     """Throw the marks away and read them from the journal again."""
-    tx.execute(f"DELETE FROM {ProductTouch.table()}")
+    tx.execute("DELETE FROM product_touch")
     place: tuple[int, int, str] = (0, 0, "")
     while entries := tx.rows(_ENTRIES, *place):
         place = entries[-1][:3]
