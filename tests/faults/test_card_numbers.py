@@ -210,6 +210,14 @@ def test_no_field_keeps_a_card_number(
     assert not found_in(till)
 
 
+def test_of_a_scanned_payment_code_that_is_a_card_number_four_digits_are_kept(till: Till) -> None:
+    """UnionPay's codes look like card numbers and are scanned every day."""
+    code = "6212345678901234569"
+    attempt = start_attempt(till.db, till.cashier, fill(till, 1), "unionpay", 500, code).value
+    assert attempt.code_tail == "4569"
+    assert not any(code in text for text in stored_texts(till))
+
+
 def every_text_column() -> list[tuple[type[Table], str]]:
     """Each text column of the tables that the journal carries to other machines."""
     return [
