@@ -91,7 +91,7 @@ QPushButton[role="link"] {
 QPushButton[role="link"]:focus { border: 2px solid $focus; padding: 0 5px; }
 QPushButton[role="chip"] {
     background: $soft; border: 1px solid $soft; border-radius: 16px; font-weight: 400;
-    padding: 0 12px; min-height: 30px; color: $ink;
+    padding: 0 12px; min-height: 30px; color: $ink; margin: 4px 0;
 }
 QPushButton[role="chip"]:hover { background: $pressed; }
 QPushButton[role="chip"]:checked {
@@ -238,4 +238,23 @@ QPushButton[role="quick"]:focus { min-height: 48px; }
 QPushButton[role="tile"][tone="bad"] { color: $bad; }
 """
 
-SHEET = BASE + FRAMES + BUTTONS + FIELDS + VIEWS + SELL
+CATALOG = """
+QLabel[role="picture"] { background: $soft; border: 1px solid $line; border-radius: 9px; }
+QLabel[role="picture"]:focus { border: 2px solid $focus; }
+QTreeView[role="tree"]:focus { border: 0; }
+QTableView[role="dense"]:focus { border: 0; }
+QTableView[role="dense"]::item { padding: 0 5px; }
+QTableView[role="dense"] QHeaderView::section { padding: 0 5px; font-size: 12px; }
+QTableView[role="dense"] { font-size: 13px; }
+QFrame[role="drop"] { background: $card; border: 2px dashed $line_strong; border-radius: 12px; }
+QFrame[role="drop"][state="over"] { background: $info_soft; border-color: $primary; }
+QTableView::indicator {
+    width: 18px; height: 18px; border: 1px solid $line_strong; border-radius: 5px;
+    background: $field;
+}
+QTableView::indicator:checked {
+    background: $primary; border: 1px solid $primary; image: url($icons/check.svg);
+}
+"""
+
+SHEET = BASE + FRAMES + BUTTONS + FIELDS + VIEWS + SELL + CATALOG
