@@ -165,6 +165,13 @@ class PayDesk(QObject):
         self.ask_wallet(tender, code.strip())
         return True
 
+    def read_reference(self, code: str) -> bool:
+        """A scan from a card's slip while a card is in hand; False when none is."""
+        if self._tender != CARD:
+            return False
+        self.view.reference.setText(code)
+        return True
+
     # --- taking -----------------------------------------------------------------------------------
 
     def act(self) -> None:

@@ -41,7 +41,7 @@ class Counter(QObject):
         left.suggestions.chosen.connect(self._take_suggestion)
         left.grid.chosen.connect(self.choose)
         left.variant_chosen.connect(self.add_variant)
-        left.chips.show_chips(self.shelf.categories())
+        left.offer_categories(self.shelf.categories())
         self.show_category(FAVOURITES)
 
     # --- what is shown ----------------------------------------------------------------------------
@@ -61,7 +61,7 @@ class Counter(QObject):
 
     def refresh(self) -> None:
         """Prices, stock or categories changed: draw what is shown anew."""
-        self._left.chips.show_chips(self.shelf.categories())
+        self._left.offer_categories(self.shelf.categories())
         self._left.model.refresh()
 
     def start_over(self) -> None:
@@ -82,7 +82,7 @@ class Counter(QObject):
             _("Try other words, fewer characters, or the initials of the pinyin."),
         )
         self._left.show_tiles(self.shelf.search(text), nothing)
-        self._left.show_suggestions(text, self.shelf.suggest(text))
+        self._left.show_suggestions(text)
 
     def walk(self, step: int) -> None:
         """Move through the tiles found; Enter then takes the one that is marked."""

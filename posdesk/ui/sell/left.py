@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from posdesk.i18n import _
 from posdesk.ui import theme
-from posdesk.ui.sell.chips import ChipRow
+from posdesk.ui.sell.chips import ChipRow, ChipView
 from posdesk.ui.sell.tile_view import TileGrid
-from posdesk.ui.sell.tiles import Fetch, TileModel
+from posdesk.ui.sell.tiles import PAGE, Fetch, TileModel
 from posdesk.ui.sell.variants import VariantPage
 from posdesk.ui.widgets import Chip, EmptyState, Label, Page, column, row
 
@@ -92,12 +94,31 @@ class Left(Page):
             self.empty.set_words(*nothing)
         self.body.setCurrentIndex(0 if found else 1)
 
+    def offer_categories(self, categories: Sequence[ChipView]) -> None:
+        """Which chips there are."""
+        self.chips.show_chips(categories)
+        self._order()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The order of Tab holds only once all stand in one window."""
+        super().showEvent(event)
+        self._order()
+
+    def _order(self) -> None:
+        """Tab walks over the chips to the tiles."""
+        chips = [*self.chips.chips.values(), self.grid]
+        for before, after in pairwise(chips):
+            QWidget.setTabOrder(before, after)
+
     def show_categories(self) -> None:
         """The chips of the categories on top."""
         self.top.setCurrentWidget(self.chips)
 
-    def show_suggestions(self, text: str, suggestions: Sequence[str]) -> None:
-        """Suggestions on top while somebody searches."""
+    def show_suggestions(self, text: str) -> None:
+        """Suggestions on top while somebody searches: the names of what was found, best first."""
+        found = [self.model.tile(row) for row in range(min(self.model.rowCount(), PAGE))]
+        names = list(dict.fromkeys(tile.name for tile in found if tile and tile.name != text))
+        suggestions = names if len(names) > 1 else []
         title = _("Suggestions") if suggestions else _("Results for “{text}”").format(text=text)
         self.suggestions.show_words(title, suggestions)
         self.top.setCurrentWidget(self.suggestions)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QWidget
 
 from posdesk.cart.priced import Priced
+from posdesk.catalog.queries import UnknownCode
 from posdesk.i18n import _
 from posdesk.money import format_money
 from posdesk.payments.commands import Sale
@@ -15,6 +16,7 @@ from posdesk.ui.pay.desk import PayDesk
 from posdesk.ui.place import Place, Shell
 from posdesk.ui.sell.cart_panel import CartPanel
 from posdesk.ui.sell.counter import Counter
+from posdesk.ui.sell.drawer import DrawerKey
 from posdesk.ui.sell.edits import Edits
 from posdesk.ui.sell.left import Left
 from posdesk.ui.sell.parking import Parking
@@ -44,6 +46,7 @@ class SellPlace(Place):
         self.edits = Edits(shell, self.session, self.cart, self.side)
         self.parking = Parking(shell, self.session, self.cart, self.side)
         self.recent = Recent(shell, self.session, self.side, self.reprints.ask)
+        self.drawer = DrawerKey(shell, self.side)
         self._build()
         self._connect()
         self._show(self.session.priced)
@@ -125,8 +128,10 @@ class SellPlace(Place):
 
     def pay(self) -> None:
         """Open the payment place beside the cart."""
-        if self.session.cart.empty or self.paying:
-            return
+        if not self.session.cart.empty and not self.paying:
+            self.session.ask_missing(self._open_payment)
+
+    def _open_payment(self) -> None:
         self.side.dismiss()
         self._lefts.setCurrentWidget(self.desk.view)
         self._rights.setCurrentWidget(self.desk.summary)
@@ -157,9 +162,13 @@ class SellPlace(Place):
 
     def scanned(self, code: str) -> bool:
         """Every scan is taken here: payment codes while paying, goods always."""
-        if not (self.paying and self.desk.scanned(code)):
+        if not (self.paying and self._scanned_while_paying(code)):
             self.counter.scanned(code)
         return True
+
+    def _scanned_while_paying(self, code: str) -> bool:
+        unknown = isinstance(self.counter.shelf.scan(code), UnknownCode)
+        return unknown and (self.desk.scanned(code) or self.desk.read_reference(code))
 
     def searched(self, text: str) -> None:
         """Tiles follow what is typed."""
@@ -211,6 +220,7 @@ class SellPlace(Place):
             "next": lambda: self.cart.view.walk(1),
             "void": self.edits.ask_void,
             "reprint": self.recent.reprint_last,
+            "drawer": self.drawer.ask,
             "back": self._back,
         }
         if name not in acts:

@@ -114,6 +114,22 @@ class CartSession(QObject):
 
         self._shell.ask_approval(act.act, self._detail(act), approved)
 
+    def ask_missing(self, done: Callable[[], object]) -> None:
+        """Go on once everything in the cart is allowed: a manager is asked for each act that the
+        person at the till may not do alone (a cart that somebody else began, or recalled).
+        """
+        waiting = unapproved_acts(self.priced, self._rights())
+        if not waiting:
+            done()
+            return
+        act = waiting[0]
+
+        def approved(approval_id: str) -> None:
+            self.put(_approved(self.cart, act, approval_id))
+            self.ask_missing(done)
+
+        self._shell.ask_approval(act.act, self._detail(act), approved)
+
     def _retry(self, change: Change, done: Callable[[], object], given: Approvals) -> None:
         try:
             self.change_with_approval(change, done, given)
@@ -159,3 +175,16 @@ class CartSession(QObject):
     def _not_saved(self, refusal: Refusal) -> None:
         self._saving = False
         self._shell.refuse(refusal)
+
+
+def _approved(cart: Cart, act: NeededAct, approval_id: str) -> Cart:
+    """The cart with the approval of one act on what needed it."""
+    if act.number is None:
+        given = cart.discount and replace(cart.discount, approval_id=approval_id)
+        return operations.set_order_discount(cart, given)
+    line = operations.line_of(cart, act.number)
+    if act.act == "price.override":
+        override = line.override and replace(line.override, approval_id=approval_id)
+        return operations.set_price(cart, act.number, override)
+    discount = line.discount and replace(line.discount, approval_id=approval_id)
+    return operations.set_discount(cart, act.number, discount)

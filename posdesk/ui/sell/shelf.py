@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from posdesk.cart.cart import VariantSnapshot
 from posdesk.catalog import queries as catalog
 from posdesk.catalog.queries import Scan, Sellable, Tile, VariantDetail
-from posdesk.catalog.search import search, suggest
+from posdesk.catalog.search import search
 from posdesk.catalog.states import SaleState
 from posdesk.errors import NotFound
 from posdesk.orders import queries
@@ -66,10 +66,6 @@ class Shelf:
             return self._tiles(tiles)
 
         return fetch
-
-    def suggest(self, text: str) -> list[str]:
-        """Names that the words typed so far may become."""
-        return [found.text for found in self._ops.read(suggest, text)]
 
     def _tiles(self, tiles: list[Tile]) -> list[TileView]:
         return [self._tile(tile) for tile in tiles]

@@ -16,6 +16,8 @@ from posdesk.i18n import _
 from posdesk.money import format_money, format_quantity
 
 PAGE: Final = 60
+FRESH: Final = 5
+"""Pages that are read again at once when something changed."""
 TILE_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -89,17 +91,20 @@ class TileModel(QAbstractListModel):
         self.endResetModel()
 
     def refresh(self) -> None:
-        """Ask again for what is loaded (prices or stock changed), keeping the place in the list."""
+        """Ask again for the first pages (prices or stock changed), keeping the place in the list.
+
+        Whoever scrolled far sees the rest as it was; it is asked for again when it is next shown.
+        """
         if self._fetch is None:
             return
-        wanted = max(PAGE, len(self._tiles))
+        wanted = min(max(PAGE, len(self._tiles)), FRESH * PAGE)
         fresh = list(self._fetch(0, wanted))
-        if [t.product_id for t in fresh] != [t.product_id for t in self._tiles]:
+        if [t.product_id for t in fresh] != [t.product_id for t in self._tiles[:wanted]]:
             self.beginResetModel()
             self._tiles, self._more = fresh, len(fresh) == wanted
             self.endResetModel()
             return
-        for row, (old, new) in enumerate(zip(self._tiles, fresh, strict=True)):
+        for row, (old, new) in enumerate(zip(self._tiles, fresh, strict=False)):
             if old != new:
                 self._tiles[row] = new
                 self.dataChanged.emit(self.index(row), self.index(row))

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from posdesk.payments.providers import Answer
-from tests.selling import ALIPAY_CODE, WECHAT_CODE
+from posdesk.ui.sell.tasks import OrderTask
+from tests.selling import ALIPAY_CODE, WECHAT_CODE, ZHAO_LEI
 from tests.ui.shop import MUG, NOODLES, WATER, Till
 
 
@@ -305,3 +306,60 @@ def test_an_empty_cart_cannot_be_paid(till: Till) -> None:
     till.press(Qt.Key.Key_F12)
     assert not till.place.paying
     assert not till.place.cart.pay.isEnabled()
+
+
+def test_the_number_of_a_slip_may_be_scanned(till: Till) -> None:
+    begin(till)
+    till.press(Qt.Key.Key_F3)
+    till.scan("004829130017")
+    assert till.place.desk.view.reference.text() == "004829130017"
+    till.press(Qt.Key.Key_Return)
+    till.settle()
+    assert payments(till) == [("card", 3890, 3890, 0)]
+
+
+def test_a_cart_that_costs_nothing_is_finished_with_one_key(till: Till) -> None:
+    till.sign_in(ZHAO_LEI)
+    till.scan(MUG)
+    till.press(Qt.Key.Key_F6)
+    task = till.place.side.task
+    assert isinstance(task, OrderTask)
+    task.discount.value.setText("100")
+    till.until(task.discount.value.hasFocus)
+    till.press(Qt.Key.Key_Return)
+    till.press(Qt.Key.Key_F12)
+    assert finish_words(till) == "Finish"
+    till.press(Qt.Key.Key_Return)
+    till.settle()
+    assert till.desk.ops.db.rows("SELECT total FROM orders") == [(0,)]
+
+
+def test_cash_taken_so_far_is_kept_when_going_back_to_the_cart(till: Till) -> None:
+    begin(till)
+    till.type("20")
+    till.press(Qt.Key.Key_Return)
+    till.press(Qt.Key.Key_Escape)
+    till.press(Qt.Key.Key_F12)
+    assert figures(till)[0] == "¥18.90"
+    till.touch("Take back Cash −¥20.00")
+    assert figures(till)[0] == "¥38.90"
+
+
+def test_the_shop_whose_disk_is_full_says_so_and_sells_again_once_there_is_room(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(till)
+    full = True
+
+    def usage(_path: object) -> object:
+        return type("Usage", (), {"free": 0 if full else 1 << 40})
+
+    monkeypatch.setattr("posdesk.db.shutil.disk_usage", usage)
+    till.press(Qt.Key.Key_Return)
+    till.settle()
+    assert error(till).startswith("The disk is full")
+    assert till.place.paying
+    full = False
+    till.press(Qt.Key.Key_Return)
+    till.settle()
+    assert payments(till) == [("cash", 3890, 3890, 0)]

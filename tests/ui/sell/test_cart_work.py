@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from posdesk.ui.sell.tasks import LineTask, OrderTask
-from tests.selling import ZHAO_LEI
+from tests.selling import LI_MIN, ZHAO_LEI
 from tests.ui.shop import MANAGERS_PIN, MUG, NOODLES, UNKNOWN, WATER, Till
 
 
@@ -233,3 +234,55 @@ def test_a_cashier_creates_goods_with_the_managers_pin(till: Till) -> None:
     assert till.lines() == []
     till.approve()
     assert till.lines() == [("手工皂", "1", "15.80")]
+
+
+def test_the_drawer_opens_by_hand_with_a_reason_and_a_manager(till: Till) -> None:
+    till.press(Qt.Key.Key_D, ctrl=True)
+    till.touch("Giving change")
+    till.settle()
+    till.approve()
+    till.settle()
+    opened = till.desk.ops.db.rows("SELECT reason, staff_id, approval_id FROM drawer_event")
+    assert [(reason, staff) for reason, staff, _approval in opened] == [("Giving change", LI_MIN)]
+    assert opened[0][2] is not None
+
+
+def test_what_the_manager_gave_is_approved_again_when_the_cashier_takes_over(till: Till) -> None:
+    till.sign_in(ZHAO_LEI)
+    till.scan(MUG)
+    task = order_task(till)
+    task.discount.value.setText("40")
+    till.press(Qt.Key.Key_Return)
+    assert till.due() == "¥15.00"
+    till.sign_in(LI_MIN)
+    till.press(Qt.Key.Key_F12)
+    assert not till.place.paying
+    till.approve()
+    assert till.place.paying
+    till.press(Qt.Key.Key_Return)
+    till.settle()
+    assert till.desk.ops.db.rows("SELECT total FROM orders") == [(1500,)]
+
+
+def test_every_control_has_a_name_that_can_be_spoken(till: Till) -> None:
+    till.scan(MUG)
+    line_task(till)
+    nameless = [
+        f"{type(widget).__name__} {widget.objectName()}"
+        for widget in till.place.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        and not widget.accessibleName()
+        and not isinstance(widget, QAbstractScrollArea)
+    ]
+    assert nameless == []
+
+
+def test_tab_walks_from_the_search_field_over_tiles_to_the_payment(till: Till) -> None:
+    till.scan(MUG)
+    seen: list[str] = []
+    for _each in range(60):
+        till.press(Qt.Key.Key_Tab)
+        seen.append(till.focus().accessibleName())
+    order = [seen.index(name) for name in ("Favourites", "Products", "Cart", "Park", "Pay ¥25.00")]
+    assert order == sorted(order)
