@@ -27,6 +27,8 @@ from posdesk.stock.commands import count_stock
 MANAGER_PIN = "7391"
 CASHIER_PIN = "4826"
 CLERK_PIN = "5937"
+PRINTED = "printed"
+"""The folder of the PDF printer, within the shop's."""
 DAYS = 21
 _DAY_MS = 86_400_000
 _PER_DAY = 24
@@ -62,6 +64,11 @@ _WORDS = {
         ("Zhao Lei", "Li Min", "Zhou Kai"),
     ),
 }
+
+
+def people(language: str) -> tuple[str, str, str]:
+    """The names of manager, cashier and clerk in the demo shop of a language."""
+    return _WORDS[language].people
 
 
 def prepare(folder: Path, language: str | None = None) -> bool:
@@ -198,7 +205,7 @@ class _Shop:
         role = first_role_id("cashier")
         hired = staff.add_staff(self.db, first, cashier, role, CASHIER_PIN).value
         staff.add_staff(self.db, first, clerk, role, CLERK_PIN)
-        printer = PrinterSetup("PDF", FOLDER, path=str(self.folder / "printed"))
+        printer = PrinterSetup("PDF", FOLDER, path=str(self.folder / PRINTED))
         save_printer(self.db, first, printer)
         settings.save(self.db, first, {"printing.receipt_printer": "PDF"})
         return {"manager": first, "cashier": hired}

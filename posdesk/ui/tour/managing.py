@@ -1,0 +1,115 @@
+"""The last part of the day: figures, settings, help, and the window dark in another language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+
+from posdesk.i18n import LANGUAGES, _, language
+from posdesk.printing.queries import queue_rows
+from posdesk.printing.states import PRINTED
+from posdesk.reports.day import day_figures
+from posdesk.ui.help import HelpPanel
+from posdesk.ui.reports.place import ReportsPlace
+from posdesk.ui.settings.place import ENTRIES, SettingsPlace
+from posdesk.ui.tour.paying import go, until_printed
+from posdesk.ui.tour.script import Step, Tour
+from posdesk.ui.tour.selling import NOODLES, WATER, lines, sell
+from posdesk.ui.widgets import Chip
+
+
+def report(tour: Tour) -> None:
+    go(tour, "reports")
+    place = tour.person.place(ReportsPlace)
+    tour.until(place.takings.figure.isVisible, "the day's takings")
+    figures = tour.ops.read(day_figures)
+    tour.check(figures.sales.count >= len(tour.orders), "the sales of the tour among the day's")
+    tour.check(place.sales.figure.text() == str(figures.sales.count), "the number of sales")
+    tour.check(
+        sum(f.amount for f in figures.tenders) == figures.sales.amount, "tenders that add up"
+    )
+    tour.picture("x-report", _("The day so far: takings, tenders, tax, discounts, people, hours."))
+    tour.person.click(place.printed)
+    until_printed(tour, "x_report")
+
+
+def settings(tour: Tour) -> None:
+    go(tour, "settings")
+    place = tour.person.place(SettingsPlace)
+    for entry in ENTRIES:
+        if entry.id == "printers":
+            continue  # pictured where a printer was added
+        tour.person.click(place.buttons[entry.id])
+        tour.until(place.buttons[entry.id].isChecked, f"the settings “{entry.id}”")
+        tour.picture(f"settings-{entry.id}", _("Settings: {name}").format(name=_(entry.name)))
+
+
+def show_help(tour: Tour) -> None:
+    go(tour, "sell")
+    tour.person.press(Qt.Key.Key_F1)
+    tour.person.child(HelpPanel, "the list of keys")
+    tour.picture("help", _("F1: every key, as it is on this till."))
+    tour.person.press(Qt.Key.Key_Escape)
+    tour.until(lambda: tour.window.place() is not None, "the list of keys put away")
+
+
+def other_look(tour: Tour) -> None:
+    """The same shop dark and in the other language: the window is made anew each time."""
+    other = next(code for code in LANGUAGES if code != language())
+    _renew(tour, lambda chip: chip.accessibleName() == f"{_('Colours')}: {_('Dark')}")
+    _renew(tour, lambda chip: chip.text() == LANGUAGES[other])
+    tour.check(language() == other, "the other language")
+    tour.picture("other-settings", _("The other language, dark, at once."))
+    _sell_again(tour)
+    for place in ("catalog", "reports", "printing"):
+        go(tour, place)
+        tour.picture(f"other-{place}", _("The same in the other language and dark."))
+
+
+def _renew(tour: Tour, wanted: Callable[[Chip], bool]) -> None:
+    go(tour, "settings")
+    place = tour.person.place(SettingsPlace)
+    tour.person.click(place.buttons["look"])
+    tour.until(lambda: any(map(wanted, _chips(tour))), "the choice of another look")
+    before = tour.window
+    tour.person.click(next(filter(wanted, _chips(tour))))
+    tour.until(lambda: tour.window is not before, "the window made anew")
+    tour.until(lambda: tour.window.isVisible() and tour.window.place(), "the place of before")
+
+
+def _chips(tour: Tour) -> list[Chip]:
+    return [chip for chip in tour.window.findChildren(Chip) if chip.isVisible()]
+
+
+def _sell_again(tour: Tour) -> None:
+    go(tour, "sell")
+    for code in (WATER, NOODLES):
+        tour.person.scan(code)
+    tour.until(lambda: len(lines(tour)) == 2, "two scans in the window made anew")
+    tour.picture("other-sell", _("Selling in the other language and dark."))
+    tour.person.press(Qt.Key.Key_F12)
+    tour.until(lambda: sell(tour).paying, "the payment place")
+    tour.picture("other-pay", _("Paying in the other language and dark."))
+    tour.person.press(Qt.Key.Key_Escape)
+    tour.until(lambda: not sell(tour).paying, "back at the cart")
+
+
+def lock(tour: Tour) -> None:
+    tour.until(lambda: all(r.state == PRINTED for r in _receipts(tour)), "every receipt printed")
+    tour.person.press(Qt.Key.Key_L, ctrl=True)
+    tour.until(lambda: tour.window.place() is None, "the till locked")
+    tour.picture("other-locked", _("Locked for the night; the open cart is kept."))
+
+
+def _receipts(tour: Tour) -> list[object]:
+    return [row for row in tour.ops.read(queue_rows) if row.job == "receipt"]
+
+
+EVENING: tuple[Step, ...] = (
+    ("the X report", report),
+    ("the settings", settings),
+    ("the list of keys", show_help),
+    ("another language, dark", other_look),
+    ("locking", lock),
+)
