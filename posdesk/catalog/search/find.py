@@ -72,8 +72,8 @@ class Finder:
             yield find
             if find.why == "barcode" and len(self.question.code) >= _WHOLE_CODE:
                 return  # it means nothing else
-            exact = exact or find.why in ("sku", "name")
-        for tier in self.question.spoken:
+            exact = exact or find.why in ("sku", "name", "prefix")
+        for tier in self.question.spoken if seen else self.question.spoken + self.question.mixed:
             yield from self.each_once(self.tier(tier), seen)
         if len(seen) < _FEW and not exact:
             for tier in typos.tiers(self.vocabulary, self.question, len(seen)):

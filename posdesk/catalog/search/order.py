@@ -41,7 +41,7 @@ def in_order(finder: Finder, order: str) -> Finds:
         found = finder.each_once(finder.written(), set())
         yield from sorted(found, key=lambda find: find.name_key)
         return
-    for family in (question.strict, question.spoken):
+    for family in (question.strict, question.spoken, question.mixed):
         if _any(finder, family):
             yield from _family(finder, family, order)
             return

@@ -33,6 +33,7 @@ from posdesk.catalog.search.tokens import (
     STEM,
     STEM_SIZES,
     SYLLABLE,
+    is_listed,
 )
 from posdesk.catalog.search.vocabulary import Vocabulary
 
@@ -130,7 +131,7 @@ class Question:
     def _word_start(self, word: str) -> str:
         if len(word) <= max(STEM_SIZES):
             return quoted(STEM + word)
-        if self._vocabulary and not word.isdigit():
+        if self._vocabulary and is_listed(word):
             found = self._vocabulary.starting(word, _MAX_WORDS + 1)
             if len(found) <= _MAX_WORDS:
                 return either(map(quoted, found or [word]))
@@ -183,12 +184,9 @@ class Question:
             around = [part + digit for digit in _DIGITS] + [digit + part for digit in _DIGITS]
             match = either(quoted(PART + gram) for gram in around)
         elif len(part) >= GRAM:
-            # Codes differ in their ends: grams of the country and the maker would hardly narrow.
-            match = both(
-                quoted(PART + gram)
-                for gram in (part[-GRAM:], part[-2 * GRAM : -GRAM])
-                if len(gram) == GRAM
-            )
+            # Codes differ in their ends: signs of the country and the maker would hardly narrow.
+            starts = range(max(0, len(part) - 2 * GRAM), len(part) - GRAM + 1)
+            match = both(quoted(PART + part[at : at + GRAM]) for at in starts)
         else:
             return
         yield Tier("part", match, lambda text: part in text.codes, exact=len(part) <= GRAM)
@@ -206,7 +204,7 @@ class Question:
 
     @cached_property
     def spoken(self) -> tuple[Tier, ...]:
-        """Pinyin: names that begin so, then names that hold it, then pinyin among other words."""
+        """Pinyin: names that begin so, then names that hold it."""
         tiers = []
         letters = self.letters
         if letters:
@@ -216,10 +214,15 @@ class Question:
             within = either(map(spelled, ways))
             sure = all(map(_is_sure, ways))
             tiers.append(Tier("pinyin", within, lambda text: _holds(letters, text), sure))
-        if len(self.words) + len(self.runs) > 1 and any(map(_ways, self.words)):
-            parts = [*map(self._word_or_spelled, self.words), *map(part_of_run, self.runs)]
-            tiers.append(Tier("pinyin", both(parts), self._has_mixed))
         return tuple(tiers)
+
+    @cached_property
+    def mixed(self) -> tuple[Tier, ...]:
+        """Pinyin among other words."""
+        if len(self.words) + len(self.runs) < 2 or not any(map(_ways, self.words)):
+            return ()
+        parts = [*map(self._word_or_spelled, self.words), *map(part_of_run, self.runs)]
+        return (Tier("pinyin", both(parts), self._has_mixed),)
 
     def _word_or_spelled(self, word: str) -> str:
         return either([self.word_start(word), *map(spelled, _ways(word))])

@@ -113,11 +113,19 @@ def words(tokens: Iterable[str]) -> Iterator[str]:
     return (
         token
         for token in tokens
-        if len(token) >= MIN_LISTED
-        and token[0] not in FAMILIES
-        and not token.isdigit()
-        and not is_cjk(token[0])
+        if len(token) >= MIN_LISTED and token[0] not in FAMILIES and is_listed(token)
     )
+
+
+def is_listed(beginning: str) -> bool:
+    """Whether the vocabulary lists all words that begin so: letters, and sizes such as 500ml.
+
+    Numbers and models such as p0001 are too many, and each is rare. A model is listed by its
+    letters: whoever types the beginning of "classic2" types letters.
+    """
+    if is_cjk(beginning[0]):
+        return False
+    return beginning.isalpha() or (beginning[0].isdigit() and not beginning.isdigit())
 
 
 def _add_text(found: set[str], folded: str) -> None:

@@ -54,8 +54,10 @@ def tiers(vocabulary: Vocabulary, question: Question, found: int) -> Iterator[Ti
     Each is worked out when it is asked for.
     """
     yield from _word_tiers(vocabulary, question, bool(found))
+    if found:
+        return
     yield from _run_tiers(question)
-    if not found and _MIN_PINYIN <= len(question.typed_letters) <= _MAX_PINYIN:
+    if _MIN_PINYIN <= len(question.typed_letters) <= _MAX_PINYIN:
         yield from _spoken_tiers(question.typed_letters)
 
 
@@ -196,9 +198,10 @@ Syllables = tuple[str, ...]
 
 
 def _spelled_in_full(texts: Iterable[str]) -> Iterator[Syllables]:
-    """The texts that are whole syllables, two or more."""
+    """The texts that are whole syllables, two or more, none of them a single letter."""
     found = (pinyin.whole_syllables(text) for text in texts)
-    yield from islice((way for way in found if len(way) > 1), _MAX_SOUNDS)
+    sound = (way for way in found if len(way) > 1 and min(map(len, way)) > 1)
+    yield from islice(sound, _MAX_SOUNDS)
 
 
 def _sounds_like(ways: Iterable[Syllables]) -> Callable[[Text], bool]:

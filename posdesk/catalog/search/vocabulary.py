@@ -17,7 +17,7 @@ _STARTING = "SELECT word FROM search_word WHERE word >= ? AND word < ? ORDER BY 
 
 
 class Vocabulary:
-    """Words of four letters or more, other than plain numbers."""
+    """Words of four letters or more; see `tokens.is_listed`."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
