@@ -28,7 +28,7 @@ RESET_AFTER = 10
 one.
 """
 
-_STEP_MS = 1_000
+_STEP_MS = 5_000  # how much of a lock must have run off to be worth writing down
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def count_attempt(db: Database, staff_id: str) -> Guard:
     """
     moment = now_ms(db)
     with db.local() as tx:
-        guard = read(tx, staff_id)
+        guard = before = read(tx, staff_id)
         left = guard.left_ms(db.run, moment)
         refused = _refusal(tx, staff_id, guard, left)
         if refused is None:
@@ -87,7 +87,8 @@ def count_attempt(db: Database, staff_id: str) -> Guard:
             guard = Guard(failures, lock_ms(failures), db.run, moment)
         elif db.run != guard.run or guard.locked_ms - left >= _STEP_MS:
             guard = Guard(guard.failures, left, db.run, moment)
-        _write(tx, staff_id, guard)
+        if guard != before:
+            _write(tx, staff_id, guard)
     if refused is not None:
         raise refused
     failpoint("staff.pin.counted")

@@ -105,7 +105,7 @@ def run(tmp_path: Path, tape: Tape, every: int, *, once: bool) -> tuple[int, int
 def test_a_failed_commit_is_never_answered_with_done_and_selling_resumes(
     tmp_path: Path, tape: Tape, once: bool
 ) -> None:
-    runs, refused = run(tmp_path, tape, every=19, once=once)
+    runs, refused = run(tmp_path, tape, every=37, once=once)
     assert runs > 10
     assert refused > runs // 2
 
