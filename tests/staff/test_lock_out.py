@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from posdesk.errors import Refusal
+from posdesk import i18n
+from posdesk.errors import Refusal, words
 from posdesk.staff import commands, guard, queries
 from posdesk.staff.errors import LockedOut, ResetNeeded, WrongPin
 from posdesk.staff.pins import Pins
@@ -218,3 +219,19 @@ def test_control_a_lock_that_ends_at_a_time_of_the_wall_clock_is_opened_by_setti
     lock(shop)
     shop.clock.set(MORNING + DAY)
     assert attempt(shop, CASHIER_PIN) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Too many wrong PINs. Locked for 5 minutes.", "2 attempts left.", "1 second")),
+        ("zh_CN", ("密码错误次数过多，已锁定 5 分钟。", "还可以试 2 次。", "1 秒")),
+    ],
+)
+def test_the_refusals_are_worded_in_both_languages(
+    language: str, said: tuple[str, str, str]
+) -> None:
+    i18n.use(language)
+    assert words(LockedOut(300))[0] == said[0]
+    assert said[1] in words(WrongPin(2))[1]
+    assert said[2] in words(LockedOut(1))[0]
