@@ -27,8 +27,14 @@ def bars(value: str) -> tuple[tuple[int, int], ...]:
 
 def bar_modules(value: str) -> int:
     """Width of the symbol with both quiet zones, in modules."""
-    last, width = bars(value)[-1]
-    return last + width + 2 * QUIET_BAR
+    # Eleven modules a character and for the check character, thirteen for the stop.
+    return 11 * (len(_characters(value)) + 1) + 13 + 2 * QUIET_BAR
+
+
+@lru_cache(maxsize=64)
+def _characters(value: str) -> tuple[int, ...]:
+    """Numbers of the symbol's characters, with its start and changes of code set."""
+    return tuple(Code128(value).encoded)
 
 
 _START_B, _START_C, _TO_B, _TO_C = 104, 105, 100, 99
@@ -38,7 +44,7 @@ def code128_data(value: str) -> bytes:
     """The symbol as receipt printers take it: sets as `{B` and `{C`, each pair of C one byte."""
     data = b""
     in_c = False
-    for number in Code128(value).encoded:
+    for number in _characters(value):
         if number in (_START_B, _START_C) or number == (_TO_B if in_c else _TO_C):
             in_c = number in (_START_C, _TO_C)
             data += b"{C" if in_c else b"{B"

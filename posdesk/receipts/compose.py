@@ -7,15 +7,15 @@ of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol, cast
 
 from posdesk.receipts.layout import (
     QR,
     Align,
     Barcode,
-    Cell,
     Column,
     Cut,
     Document,
@@ -32,7 +32,7 @@ from posdesk.receipts.layout import (
     Text,
     Totals,
 )
-from posdesk.receipts.text import clean, wrap
+from posdesk.receipts.text import Width, clean, wrap
 
 
 class Measure(Protocol):
@@ -58,8 +58,7 @@ class Measure(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A text at its place in a line."""
 
     x: int
@@ -67,8 +66,7 @@ class Run:
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One printed line. A `header` line is repeated where a page breaks inside its table."""
 
     runs: tuple[Run, ...]
@@ -101,7 +99,7 @@ def share(columns: Sequence[Column], needs: Sequence[int], span: int, gap: int) 
     room = span - gap * (len(columns) - 1)
     spare = room - sum(needs)
     if spare >= 0:
-        return [need + more for need, more in zip(needs, _spread(spare, columns), strict=True)]
+        return _grown(columns, needs, spare)
     soft = [i for i, column in enumerate(columns) if column.overflow is Overflow.WRAP]
     wanted = sum(needs[i] for i in soft)
     left = wanted + spare
@@ -113,111 +111,145 @@ def share(columns: Sequence[Column], needs: Sequence[int], span: int, gap: int) 
     return widths if sum(widths) <= room else None
 
 
-def _spread(spare: int, columns: Sequence[Column]) -> Iterator[int]:
-    whole = sum(column.grow for column in columns)
+def _grown(columns: Sequence[Column], needs: Sequence[int], spare: int) -> list[int]:
+    """The needs, with what is to spare added to the columns that grow; nothing is left over."""
+    widths = list(needs)
+    whole = sum([column.grow for column in columns])
     passed = given = 0
-    for column in columns:
-        passed += column.grow
-        until = spare * passed // whole if whole else 0
-        yield until - given
-        given = until
+    for place, column in enumerate(columns):
+        if column.grow:
+            passed += column.grow
+            until = spare * passed // whole
+            widths[place] += until - given
+            given = until
+    return widths
+
+
+class _Beside(NamedTuple):
+    """Texts that stand beside each other, with what they need, in one size and weight."""
+
+    texts: Sequence[str]
+    columns: Sequence[Column]
+    needs: Sequence[int]
+    size: Size = Size.NORMAL
+    bold: bool = False
 
 
 class _Composer:
     def __init__(self, measure: Measure) -> None:
         self.measure = measure
+        self.span, self.gap = measure.span, measure.gap
+        self._makers: dict[type[Node], Callable[[Any], Iterable[Block]]] = {
+            Text: self.text,
+            Row: self.row,
+            Table: self.table,
+            Totals: self.totals,
+            Facts: self.facts,
+        }
 
     def blocks(self, node: Node) -> Iterable[Block]:
-        match node:
-            case Text():
-                return self.text(node)
-            case Row():
-                return self.row(node)
-            case Table():
-                return self.table(node)
-            case Totals():
-                return self.totals(node)
-            case Facts():
-                return self.facts(node)
-            case _:
-                return (node,)
+        maker = self._makers.get(type(node))
+        return maker(node) if maker else (cast("Block", node),)
 
-    def text(self, node: Text) -> Iterator[Line]:
-        for paragraph in node.text.split("\n"):
-            yield from self._paragraph(clean(paragraph), node)
+    def text(self, node: Text) -> Iterable[Line]:
+        if "\n" not in node.text:
+            return self._paragraph(clean(node.text), node)
+        parts = node.text.split("\n")
+        return [line for part in parts for line in self._paragraph(clean(part), node)]
 
-    def _paragraph(self, text: str, node: Text) -> Iterator[Line]:
-        span = self.measure.span
-        whole = self._width(text, node)
-        if whole <= span:
-            yield Line((Run(_offset(node.align, span - whole), text, node.bold),), node.size)
-            return
-        for line in wrap(text, lambda part: self._width(part, node), span):
-            x = _offset(node.align, span - self._width(line, node))
-            yield Line((Run(x, line, node.bold),), node.size)
+    def _paragraph(self, text: str, node: Text) -> list[Line]:
+        whole = self.measure.width(text, node.size, node.bold)
+        parts = [text]
+        if whole > self.span:
+            parts = wrap(text, self._width(node.size, node.bold), self.span)
+        return [self._placed(part, node) for part in parts]
 
-    def _width(self, text: str, style: Text | Row) -> int:
-        return self.measure.width(text, style.size, style.bold)
+    def _placed(self, text: str, node: Text) -> Line:
+        x = 0
+        if node.align is not Align.LEFT:
+            spare = self.span - self.measure.width(text, node.size, node.bold)
+            x = _offset(node.align, spare)
+        return Line((Run(x, text, node.bold),), node.size)
 
-    def row(self, node: Row, x: int = 0, span: int = 0) -> Iterator[Line]:
+    def _width(self, size: Size, bold: bool) -> Width:
+        return lambda text: self.measure.width(text, size, bold)
+
+    def row(self, node: Row, x: int = 0, span: int = 0) -> Iterable[Line]:
         """The lines of one row, from `x`, `span` wide (0: the whole line)."""
-        if any(clean(cell.text) != cell.text for cell in node.cells):
-            node = replace(node, cells=tuple(Cell(clean(c.text), c.column) for c in node.cells))
-        span = span or self.measure.span
-        needs = [self._width(cell.text, node) for cell in node.cells]
-        widths = share([cell.column for cell in node.cells], needs, span, self.measure.gap)
-        if widths is None:
-            return self._stacked(node, x, span)
-        return self._side_by_side(node, widths, x, needs)
+        texts = [clean(text) for text, _column in node.cells]
+        columns = [column for _text, column in node.cells]
+        return self._row(self._beside(texts, columns, node.size, node.bold), x, span or self.span)
 
-    def _side_by_side(
-        self, node: Row, widths: Sequence[int], x: int, needs: Sequence[int]
-    ) -> Iterator[Line]:
-        """Cells beside each other; those that wrap go on below, the others stand in the first."""
+    def _beside(
+        self,
+        texts: Sequence[str],
+        columns: Sequence[Column],
+        size: Size = Size.NORMAL,
+        bold: bool = False,
+    ) -> _Beside:
+        width = self.measure.width
+        return _Beside(texts, columns, [width(t, size, bold) for t in texts], size, bold)
+
+    def _row(self, row: _Beside, x: int, span: int) -> Iterable[Line]:
+        widths = share(row.columns, row.needs, span, self.gap)
+        return self._stacked(row, x, span) if widths is None else self._lines(row, widths, x)
+
+    def _lines(self, row: _Beside, widths: Sequence[int], x: int) -> list[Line]:
+        """Texts beside each other; those that wrap go on below, the others stand in the first."""
         runs: list[list[Run]] = [[]]
-        gap, bold = self.measure.gap, node.bold
-        for cell, width, need in zip(node.cells, widths, needs, strict=True):
-            text, align = cell.text, cell.column.align
-            if need <= width:
-                if text:
-                    runs[0].append(Run(x + _offset(align, width - need), text, bold))
-            else:
-                for depth, part in enumerate(wrap(text, lambda t: self._width(t, node), width)):
-                    if depth == len(runs):
-                        runs.append([])
-                    offset = _offset(align, width - self._width(part, node))
-                    runs[depth].append(Run(x + offset, part, bold))
-            x += width + gap
-        return (Line(tuple(line), node.size) for line in runs)
+        bold = row.bold
+        for text, column, need, width in zip(
+            row.texts, row.columns, row.needs, widths, strict=True
+        ):
+            if need > width:
+                self._wrapped(runs, text, column, row, width, x)
+            elif text:
+                runs[0].append(Run(x + _offset(column.align, width - need), text, bold))
+            x += width + self.gap
+        return [Line(tuple(line), row.size) for line in runs]
 
-    def _stacked(self, node: Row, x: int, span: int) -> Iterator[Line]:
+    def _wrapped(
+        self, runs: list[list[Run]], text: str, column: Column, row: _Beside, width: int, x: int
+    ) -> None:
+        measured = self._width(row.size, row.bold)
+        for depth, part in enumerate(wrap(text, measured, width)):
+            if depth == len(runs):
+                runs.append([])
+            offset = _offset(column.align, width - measured(part))
+            runs[depth].append(Run(x + offset, part, row.bold))
+
+    def _stacked(self, row: _Beside, x: int, span: int) -> Iterator[Line]:
         """Too narrow: texts first, each over the whole width, then the figures at the right."""
-        texts = [c for c in node.cells if c.column.overflow is not Overflow.STAY and c.text]
-        figures = [c for c in node.cells if c.column.overflow is Overflow.STAY]
-        if len(texts) + len(figures) > 1 and texts:
-            for cell in texts:
-                yield from self.row(replace(node, cells=(_alone(cell),)), x, span)
-            if figures:
-                yield from self.row(replace(node, cells=(_filler(), *figures)), x, span)
+        said = [(t, c) for t, c in zip(row.texts, row.columns, strict=True) if t]
+        texts = [(t, c) for t, c in said if c.overflow is not Overflow.STAY]
+        figures = [(t, c) for t, c in said if c.overflow is Overflow.STAY]
+        for text, column in texts:
+            yield from self._alone(text, column, row, x, span)
+        if texts and figures:
+            filled = [("", Column(grow=1)), *figures]
+            shown, columns = [t for t, _c in filled], [c for _t, c in filled]
+            yield from self._row(self._beside(shown, columns, row.size, row.bold), x, span)
         else:
-            for cell in figures or texts:
-                if cell.text:
-                    yield from self.row(replace(node, cells=(_alone(cell),)), x, span)
+            for text, column in figures:
+                yield from self._alone(text, column, row, x, span)
+
+    def _alone(self, text: str, column: Column, row: _Beside, x: int, span: int) -> Iterable[Line]:
+        return self._row(self._beside([text], [_softened(column)], row.size, row.bold), x, span)
 
     def totals(self, node: Totals) -> Iterator[Line]:
-        x = self.measure.span // 2 if self.measure.page else 0
+        x = self.span // 2 if self.measure.page else 0
         for row in node.rows:
-            yield from self.row(row, x, self.measure.span - x)
+            yield from self.row(row, x, self.span - x)
 
     def facts(self, node: Facts) -> Iterator[Line]:
         """Facts in two columns; a long one takes the whole line."""
         slots = 2
-        slot = self.measure.span // slots
+        slot = self.span // slots
         runs: list[Run] = []
         used = 0
         for item in map(clean, node.items):
             width = self.measure.width(item, Size.NORMAL, False)
-            takes = max(1, -(-(width + self.measure.gap) // slot))
+            takes = max(1, -(-(width + self.gap) // slot))
             if (
                 runs
                 and used + takes > slots
@@ -225,7 +257,7 @@ class _Composer:
             ):
                 yield Line(tuple(runs))
                 runs, used = [], 0
-            if width > self.measure.span:
+            if width > self.span:
                 yield from self.text(Text(item))
                 continue
             runs.append(Run(used * slot, item))
@@ -242,14 +274,15 @@ class _Composer:
         titles = [column.title for column in columns]
         if lead is not None:
             titles[0] = node.columns[lead].title
-        widths = self._widths(columns, titles, rows)
+        measured = [self._beside(row, columns) for row in rows]
+        widths = self._widths(columns, titles, measured)
         if node.header:
             yield from self._header(columns, titles, widths)
         edge = self._edge(columns, widths)
-        for record, row in zip(node.records, rows, strict=True):
+        for record, row in zip(node.records, measured, strict=True):
             if lead is not None:
                 yield from self.text(Text(record.cells[lead]))
-            yield from self._record(columns, row, widths)
+            yield from self._record(row, widths)
             for below in record.below:
                 yield from self.text(below) if isinstance(below, Text) else self.row(below, 0, edge)
         yield TableEnd()
@@ -257,40 +290,36 @@ class _Composer:
     def _header(
         self, columns: Sequence[Column], titles: Sequence[str], widths: Sequence[int] | None
     ) -> Iterator[Block]:
-        soft = [replace(column, overflow=Overflow.WRAP) for column in columns]
-        row = _row_of(soft, titles, bold=True)
-        needs = self._needs([titles], bold=True)
-        fits = widths is not None and all(map(int.__le__, needs, widths))
-        alone = share(columns, needs, self.measure.span, self.measure.gap)
+        soft = list(map(_softened, columns))
+        row = self._beside(titles, soft, bold=True)
+        fits = widths is not None and all(map(int.__le__, row.needs, widths))
+        alone = share(columns, row.needs, self.span, self.gap)
         used = widths if fits else alone or widths
-        for line in self._side_by_side(row, used, 0, needs) if used else self.row(row):
-            yield replace(line, header=True)
+        for line in self._lines(row, used, 0) if used else self._row(row, 0, self.span):
+            yield line._replace(header=True)
         yield Rule()
 
     def _widths(
-        self, columns: Sequence[Column], titles: Sequence[str], rows: Sequence[Sequence[str]]
+        self, columns: Sequence[Column], titles: Sequence[str], rows: Sequence[_Beside]
     ) -> list[int] | None:
         """One set of widths for all rows, so that figures stand below each other.
 
         A text that steps out where it is too long does not make its column wider than there is
         room for. Titles wrap where the figures leave them no room.
         """
-        figures = [self._needs([row]) for row in rows]
-        titled = [*figures, self._needs([titles], bold=True)]
+        figures = [row.needs for row in rows]
+        titled = [*figures, self._beside(titles, columns, bold=True).needs]
         return self._shared(columns, titled) or self._shared(columns, figures)
 
-    def _needs(self, rows: Sequence[Sequence[str]], bold: bool = False) -> list[int]:
-        measured = ([self.measure.width(text, Size.NORMAL, bold) for text in row] for row in rows)
-        return [max(column) for column in zip(*measured, strict=True)]
-
     def _shared(self, columns: Sequence[Column], rows: Sequence[Sequence[int]]) -> list[int] | None:
-        span, gap = self.measure.span, self.measure.gap
+        span, gap = self.span, self.gap
         needs = [max(column) for column in zip(*rows, strict=True)] or [0] * len(columns)
         room = span - gap * (len(columns) - 1)
         for need, column in zip(needs, columns, strict=True):
-            room -= {Overflow.STAY: need, Overflow.WRAP: min(need, span // 4)}.get(
-                column.overflow, 0
-            )
+            if column.overflow is Overflow.STAY:
+                room -= need
+            elif column.overflow is Overflow.WRAP:
+                room -= min(need, span // 4)
         for place, column in enumerate(columns):
             if column.overflow is Overflow.STEP:
                 needs[place] = max((r[place] for r in rows if r[place] <= room), default=0)
@@ -301,27 +330,21 @@ class _Composer:
         """Where the figures of the rows below a record end: at the last column that rolls have."""
         last = max((i for i, column in enumerate(columns) if not column.page_only), default=-1)
         if not widths or last < 0:
-            return self.measure.span
-        return sum(widths[: last + 1]) + self.measure.gap * last
+            return self.span
+        return sum(widths[: last + 1]) + self.gap * last
 
-    def _record(
-        self, columns: Sequence[Column], cells: Sequence[str], widths: Sequence[int] | None
-    ) -> Iterator[Line]:
+    def _record(self, row: _Beside, widths: Sequence[int] | None) -> Iterable[Line]:
         """One row in the widths of its table; else in its own; else with its texts stepping out."""
-        row = _row_of(columns, cells)
         if widths is None:
-            return self.row(row)
-        needs = self._needs([cells])
-        fits = all(
-            need <= width or column.overflow is Overflow.WRAP
-            for need, width, column in zip(needs, widths, columns, strict=True)
-        )
-        if fits:
-            return self._side_by_side(row, widths, 0, needs)
+            return self._row(row, 0, self.span)
+        needs, columns = row.needs, row.columns
+        wide = [c for n, w, c in zip(needs, widths, columns, strict=True) if n > w]
+        if all(column.overflow is Overflow.WRAP for column in wide):
+            return self._lines(row, widths, 0)
         if self._clear(columns, needs, widths):
-            return self._side_by_side(row, widths, 0, list(map(min, needs, widths)))
-        if sum(needs) + self.measure.gap * (len(needs) - 1) <= self.measure.span:
-            return self.row(row)
+            return self._lines(row._replace(needs=list(map(min, needs, widths))), widths, 0)
+        if sum(needs) + self.gap * (len(needs) - 1) <= self.span:
+            return self._row(row, 0, self.span)
         return self._stepped(row, widths)
 
     def _clear(
@@ -331,7 +354,7 @@ class _Composer:
 
         Figures stand at the right of their columns, so there is often room on their left.
         """
-        gap, x, free = self.measure.gap, 0, 0
+        gap, x, free = self.gap, 0, 0
         for column, need, width in zip(columns, needs, widths, strict=True):
             start = x + _offset(column.align, width - need) if need <= width else x
             stays = need <= width or column.overflow is Overflow.STEP
@@ -341,31 +364,24 @@ class _Composer:
             x += width + gap
         return True
 
-    def _stepped(self, row: Row, widths: Sequence[int]) -> Iterator[Line]:
+    def _stepped(self, row: _Beside, widths: Sequence[int]) -> list[Line]:
         """Texts that step out on lines of their own, the rest in the widths of the table."""
-        steps = [c for c in row.cells if c.column.overflow is Overflow.STEP]
-        rest = tuple(replace(cell, text="") if cell in steps else cell for cell in row.cells)
-        needs = self._needs([[cell.text for cell in rest]])
-        stepped = [line for cell in steps for line in self.text(Text(cell.text))]
-        kept = list(self._side_by_side(replace(row, cells=rest), widths, 0, needs))
-        named = any(c.column.overflow is Overflow.WRAP for c in row.cells)
-        yield from [*kept, *stepped] if named else [*stepped, *kept]
+        said = list(zip(row.texts, row.columns, strict=True))
+        steps = [t for t, c in said if c.overflow is Overflow.STEP and t]
+        rest = ["" if c.overflow is Overflow.STEP else t for t, c in said]
+        stepped = [line for text in steps for line in self.text(Text(text))]
+        kept = self._lines(self._beside(rest, row.columns), widths, 0)
+        named = any(c.overflow is Overflow.WRAP for c in row.columns)
+        return [*kept, *stepped] if named else [*stepped, *kept]
 
 
-def _row_of(columns: Sequence[Column], cells: Sequence[str], bold: bool = False) -> Row:
-    pairs = zip(cells, columns, strict=True)
-    return Row(tuple(Cell(text, column) for text, column in pairs), bold=bold)
+@lru_cache(maxsize=256)
+def _softened(column: Column) -> Column:
+    """The column as one that wraps."""
+    return replace(column, overflow=Overflow.WRAP)
 
 
 def _offset(align: Align, spare: int) -> int:
     if align is Align.LEFT or spare <= 0:
         return 0
     return spare if align is Align.RIGHT else spare // 2
-
-
-def _alone(cell: Cell) -> Cell:
-    return replace(cell, column=replace(cell.column, overflow=Overflow.WRAP, grow=1))
-
-
-def _filler() -> Cell:
-    return Cell("", Column(grow=1))

@@ -27,12 +27,13 @@ from posdesk.receipts.parts import (
     head,
     moment,
     tax_table,
+    words_of,
 )
 
 
 def x_report(data: DayReport, language: str) -> Document:
     """The day's sales, reductions, tenders, taxes, voids and people; reading it closes nothing."""
-    words = Words(language, data.currency)
+    words = words_of(language, data.currency)
     title = words.gettext("X report")
     nodes = [
         *head(data.shop, title, words),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Align(StrEnum):
@@ -69,8 +70,7 @@ class Column:
     page_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One text of a row, with the column that says how it behaves."""
 
     text: str

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from posdesk.clock import local
@@ -62,10 +63,8 @@ class Words:
         self.translations: gettext.NullTranslations = translator(language)
         self.gettext = self.translations.gettext
         self.ngettext = self.translations.ngettext
-
-    def amount(self, amount: int) -> str:
-        """Minor units without a symbol."""
-        return format_amount(amount, self.currency)
+        # Minor units without a symbol; a shop's prices are few and come again and again.
+        self.amount = lru_cache(4096)(partial(format_amount, currency=currency))
 
     def money(self, amount: int) -> str:
         """Minor units with the currency's symbol."""
@@ -78,6 +77,12 @@ class Words:
     def named(self, names: dict[str, str], code: str) -> str:
         """The words for a code; the code itself where there are none."""
         return self.gettext(names[code]) if code in names else code
+
+
+@lru_cache(maxsize=16)
+def words_of(language: str, currency: str = "CNY") -> Words:
+    """The words of a language and currency, made once."""
+    return Words(language, currency)
 
 
 def moment(milliseconds: int, zone: ZoneInfo) -> str:
@@ -109,15 +114,18 @@ def head(shop: Shop, title: str, words: Words) -> Iterator[Node]:
 
 def tax_table(taxes: Sequence[TaxLine], words: Words) -> Table:
     """One row a rate: net before tax, tax, and both together."""
+    return Table(_tax_columns(words), tuple([_tax_record(tax, words) for tax in taxes]))
+
+
+@lru_cache(maxsize=8)
+def _tax_columns(words: Words) -> tuple[Column, ...]:
     _ = words.gettext
-    figure = Column(align=Align.RIGHT, grow=1)
-    columns = (
+    return (
         Column(_("Rate"), grow=1),
-        Column(_("Net"), figure.align, grow=1),
-        Column(_("Tax"), figure.align, grow=1),
-        Column(_("Incl. tax"), figure.align, grow=1),
+        Column(_("Net"), Align.RIGHT, grow=1),
+        Column(_("Tax"), Align.RIGHT, grow=1),
+        Column(_("Incl. tax"), Align.RIGHT, grow=1),
     )
-    return Table(columns, tuple(_tax_record(tax, words) for tax in taxes))
 
 
 def _tax_record(tax: TaxLine, words: Words) -> Record:

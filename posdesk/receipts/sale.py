@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from posdesk.money import format_quantity
 from posdesk.receipts.data import ReceiptData, ReceiptLine, Reduction, TenderLine
@@ -35,12 +36,13 @@ from posdesk.receipts.parts import (
     moment,
     scan_code,
     tax_table,
+    words_of,
 )
 
 
 def sales_receipt(data: ReceiptData, language: str) -> Document:
     """The customer's receipt; with `data.reprint`, marked as a reprint with its count."""
-    words = Words(language, data.currency)
+    words = words_of(language, data.currency)
     title = words.gettext("Sales receipt")
     nodes = [
         *_opening(data, title, words),
@@ -57,7 +59,7 @@ def sales_receipt(data: ReceiptData, language: str) -> Document:
 
 def gift_receipt(data: ReceiptData, language: str) -> Document:
     """Proof of purchase for the person who is given the goods: no price anywhere."""
-    words = Words(language, data.currency)
+    words = words_of(language, data.currency)
     title = words.gettext("Gift receipt")
     nodes = [
         *_opening(data, title, words),
@@ -88,8 +90,14 @@ def _opening(data: ReceiptData, title: str, words: Words) -> Iterator[Node]:
 
 
 def _goods(data: ReceiptData, words: Words) -> Table:
+    records = tuple([_good(line, words) for line in data.lines])
+    return Table(_goods_columns(words), records, lead=True)
+
+
+@lru_cache(maxsize=8)
+def _goods_columns(words: Words) -> tuple[Column, ...]:
     _ = words.gettext
-    columns = (
+    return (
         Column(_("Item"), overflow=Overflow.WRAP, grow=6),
         Column(overflow=Overflow.STEP, grow=2),
         Column(_("Price"), Align.RIGHT, grow=1),
@@ -97,7 +105,6 @@ def _goods(data: ReceiptData, words: Words) -> Table:
         Column(_("Amount"), Align.RIGHT, grow=1),
         Column(_("Paid"), Align.RIGHT, grow=1, page_only=True),
     )
-    return Table(columns, tuple(_good(line, words) for line in data.lines), lead=True)
 
 
 def _good(line: ReceiptLine, words: Words) -> Record:

@@ -16,7 +16,7 @@ from posdesk.receipts.layout import (
     Text,
     pair,
 )
-from posdesk.receipts.parts import Words, bar_code, head, moment
+from posdesk.receipts.parts import bar_code, head, moment, words_of
 
 SAMPLE_CODE = "POSDESK-123456"
 _SAMPLES = (
@@ -30,7 +30,7 @@ _SAMPLES = (
 
 def test_page(data: PrinterFacts, language: str) -> Document:
     """A page with both edges, every size, Chinese and rare characters, a barcode and a QR code."""
-    words = Words(language)
+    words = words_of(language)
     _ = words.gettext
     title = _("Printer test")
     nodes = (

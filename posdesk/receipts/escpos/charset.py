@@ -59,6 +59,11 @@ def drawn(text: str, charset: str) -> tuple[bytes | None, int]:
 
 
 @lru_cache(maxsize=8192)
+def shown_width(text: str) -> int:
+    """Columns of what stands for `text` on the printer."""
+    return width(alike(text))
+
+
 def width(text: str) -> int:
     """Columns of `text` on the printer: what GBK writes with two bytes takes two columns."""
     if text.isascii():

@@ -6,12 +6,12 @@ Commands are those of Epson's ESC/POS reference that printers sold in China shar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from posdesk.receipts import codes
 from posdesk.receipts.compose import Block, Line, compose
 from posdesk.receipts.escpos import raster
-from posdesk.receipts.escpos.charset import COLUMN_DOTS, alike, drawn, width
+from posdesk.receipts.escpos.charset import COLUMN_DOTS, alike, drawn, shown_width
 from posdesk.receipts.escpos.profiles import ROLL_80, Profile
 from posdesk.receipts.layout import (
     QR,
@@ -57,7 +57,7 @@ class ColumnMeasure:
     page: bool = False
 
     def width(self, text: str, size: Size, bold: bool) -> int:
-        columns = width(text if text.isascii() else alike(text))
+        columns = len(text) if text.isascii() else shown_width(text)
         return 2 * columns if size is Size.LARGE else columns
 
 
@@ -77,58 +77,57 @@ class _Encoder:
     def encode(self, blocks: list[Block]) -> Iterator[bytes]:
         yield INIT + CHINESE + LATIN_US + PITCH
         for block in blocks:
-            yield from self.block(block)
+            yield self.line(block) if type(block) is Line else self.block(block)
 
-    def block(self, block: Block) -> Iterator[bytes]:
+    def block(self, block: Block) -> bytes:
         match block:
-            case Line():
-                yield from self.line(block)
             case Rule(stroke=stroke):
                 mark = b"-" if stroke is Stroke.DASHED else b"="
-                yield from self.sized(Size.NORMAL)
-                yield mark * self.profile.columns + b"\n"
+                return self.sized(Size.NORMAL) + mark * self.profile.columns + b"\n"
             case Feed(lines=lines):
-                yield from self.sized(Size.NORMAL)
-                yield b"\n" * lines
+                return self.sized(Size.NORMAL) + b"\n" * lines
             case Picture(data=data, percent=percent):
                 most = min(self.profile.image_dots, self.profile.dots * percent // 100)
-                yield _centred(raster.image_bytes(raster.picture_image(data, most))) + _GAP
+                return _centred(raster.image_bytes(raster.picture_image(data, most))) + _GAP
             case Barcode(value=value):
-                yield self.barcode(value)
+                return self.barcode(value)
             case QR(value=value):
-                yield _GAP + self.qr(value) + _GAP
+                return _GAP + self.qr(value) + _GAP
             case Cut():
-                yield CUT if self.profile.cutter else END_FEED
+                return CUT if self.profile.cutter else END_FEED
             case DrawerKick(pin=pin):
-                yield KICKS[pin]
+                return KICKS[pin]
+        return b""
 
-    def sized(self, size: Size) -> Iterator[bytes]:
-        if SIZES[size] != SIZES[self.size]:
-            yield SIZES[size]
-        self.size = size
+    def sized(self, size: Size) -> bytes:
+        """The command for a size, where it is not in force already."""
+        before, self.size = self.size, size
+        if size is before:
+            return b""
+        return SIZES[size] if SIZES[size] != SIZES[before] else b""
 
-    def line(self, line: Line) -> Iterator[bytes]:
+    def line(self, line: Line) -> bytes:
         """Text where the printer has every character, else an image of this one line."""
-        parts: list[bytes] = []
+        said = b""
         place = 0
+        charset = self.profile.charset
         double = 2 if line.size is Size.LARGE else 1
-        for run in line.runs:
-            code, columns = drawn(run.text, self.profile.charset)
+        for x, text, bold in line.runs:
+            code, columns = drawn(text, charset)
             if code is None:
-                yield from self._drawn(line)
-                return
-            parts.append(b" " * ((run.x - place) // double))
-            parts.append(BOLD + code + LIGHT if run.bold else code)
-            place = run.x + columns * double
-        yield from self.sized(line.size)
-        yield b"".join(parts) + b"\n"
+                return self._drawn(line)
+            if x > place:
+                said += b" " * ((x - place) // double)
+            said += BOLD + code + LIGHT if bold else code
+            place = x + columns * double
+        sized = b"" if line.size is self.size else self.sized(line.size)
+        return sized + said + b"\n"
 
-    def _drawn(self, line: Line) -> Iterator[bytes]:
-        yield from self.sized(Size.NORMAL)
+    def _drawn(self, line: Line) -> bytes:
         dots = self.profile.columns * COLUMN_DOTS
-        runs = tuple(replace(run, text=alike(run.text)) for run in line.runs)
+        runs = tuple(run._replace(text=alike(run.text)) for run in line.runs)
         image = raster.line_image(Line(runs, line.size), dots)
-        yield raster.strips(image, self.profile.image_dots)
+        return self.sized(Size.NORMAL) + raster.strips(image, self.profile.image_dots)
 
     def barcode(self, value: str) -> bytes:
         """A Code 128 of at least two dots a module; nothing where the paper is too narrow."""
