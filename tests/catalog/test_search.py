@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from posdesk.catalog import search
+from posdesk.catalog import pinyin, search
 from posdesk.clock import ManualClock
 from posdesk.db import Database, open_database
 from tests.catalog.shelves import APPLES, COLA, MUG, NOODLES, SHIRT, WATER, Shelf, stocked
@@ -219,3 +219,10 @@ def test_the_code_of_something_deleted_is_unknown(db: Database) -> None:
     shelf.change(cola, deleted_at=1)
     assert search.find_barcode(db, "6928804011142") is None
     assert shelf.names("6928804011142") == []
+
+
+def test_the_index_is_read_ahead_without_changing_what_is_found(shelf: Shelf) -> None:
+    before = shelf.names("nfsq")
+    search.warm(shelf.db)
+    assert pinyin.readings.cache_info().currsize > 0
+    assert shelf.names("nfsq") == before == [WATER]

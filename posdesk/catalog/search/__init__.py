@@ -10,7 +10,7 @@ from posdesk.catalog.search.index import (
     remove_variants,
 )
 from posdesk.catalog.search.order import SORTS
-from posdesk.catalog.search.queries import Suggestion, search, suggest
+from posdesk.catalog.search.queries import Suggestion, search, suggest, warm
 
 __all__ = [
     "SORTS",
@@ -26,4 +26,5 @@ __all__ = [
     "remove_variants",
     "search",
     "suggest",
+    "warm",
 ]
