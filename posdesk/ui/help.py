@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from posdesk.i18n import _, gettext
 from posdesk.ui import theme
 from posdesk.ui.shortcuts import ACTS, Act, Shortcuts
-from posdesk.ui.widgets import Button, Card, Label, column, row
+from posdesk.ui.widgets import Button, Card, Label, column, row, scrolled
 
 
 class HelpPanel(QWidget):
@@ -23,12 +23,19 @@ class HelpPanel(QWidget):
         close = Button(_("Close"), hint="Esc", clicked=self.closed.emit)
         head = row(Label(_("Keys"), "title"), None, close)
         groups = [(where, list(acts)) for where, acts in groupby(ACTS, key=lambda act: act.where)]
-        columns = row(*(self._group(where, acts, shortcuts) for where, acts in groups), gap=48)
+        columns = QWidget()
+        columns.setLayout(
+            row(
+                *(self._group(w, acts, shortcuts) for w, acts in groups),
+                gap=48,
+                margins=(0, 0, 16, 0),
+            )
+        )
         scan = Label(
             _("A scan always goes to the right place, wherever the cursor is."), "muted", wrap=True
         )
         places = Label(_("Alt and a digit opens a place of the rail."), "muted", wrap=True)
-        card = Card(head, 4, columns, 8, scan, places, padding=24, gap=8)
+        card = Card(head, 4, scrolled(columns), 8, scan, places, padding=24, gap=8)
         self.setLayout(column(card))
 
     def _group(self, where: str, acts: list[Act], shortcuts: Shortcuts) -> QWidget:

@@ -19,7 +19,7 @@ QLabel[tone="ok"] { color: $ok; }
 QLabel[tone="warn"] { color: $warn; }
 QLabel[tone="bad"] { color: $bad; }
 QLabel[role="badge"] {
-    background: $soft; color: $ink; border-radius: 11px;
+    background: $soft; color: $ink; border-radius: 10px;
     padding: 2px 9px; font-size: 12px; min-height: 18px;
 }
 QLabel[role="badge"][tone="info"] { background: $info_soft; color: $info; }
@@ -90,7 +90,7 @@ QPushButton[role="link"] {
 }
 QPushButton[role="link"]:focus { border: 2px solid $focus; padding: 0 5px; }
 QPushButton[role="chip"] {
-    background: $soft; border: 1px solid $soft; border-radius: 16px; font-weight: 400;
+    background: $soft; border: 1px solid $soft; border-radius: 15px; font-weight: 400;
     padding: 0 12px; min-height: 30px; color: $ink; margin: 4px 0;
 }
 QPushButton[role="chip"]:hover { background: $pressed; }
@@ -162,6 +162,7 @@ QLineEdit[state="bad"], QComboBox[state="bad"] {
     border: 2px solid $bad; padding: 0 10px; min-height: 36px;
 }
 QLineEdit[role="amount"] { font-size: 20px; font-weight: 700; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; height: 0; border: 0; }
 QComboBox::drop-down { border: 0; width: 30px; }
 QComboBox::down-arrow { image: url($icons/down-$shade.svg); width: 16px; height: 16px; }
 QComboBox QAbstractItemView {
@@ -184,7 +185,7 @@ QRadioButton::indicator:checked { background: $primary; border: 5px solid $info_
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $focus; }
 QSlider::groove:horizontal { height: 6px; background: $line; border-radius: 3px; }
 QSlider::handle:horizontal {
-    width: 22px; margin: -8px 0; border-radius: 11px; background: $primary;
+    width: 22px; margin: -8px 0; border-radius: 10px; background: $primary;
 }
 QProgressBar { background: $soft; border: 0; border-radius: 4px; max-height: 8px; min-height: 8px;
     color: transparent; }
@@ -209,6 +210,7 @@ QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $line_strong; border-radius: 4px; margin: 2px; }
 QScrollBar::handle:vertical { min-height: 36px; }
 QScrollBar::handle:horizontal { min-width: 36px; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QMenu { background: $card; border: 1px solid $line; border-radius: 9px; padding: 6px; }

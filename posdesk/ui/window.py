@@ -173,7 +173,6 @@ class Window(QWidget):
             self._show_sign_in()
             return
         self._show_person()
-        self._show_queue()
         self._cover_with(None)
         current = self.open_id()
         self.go(current if current in self.rail.buttons else HOME)
@@ -242,11 +241,12 @@ class Window(QWidget):
             self.session.refresh()
             self._show_person()
         if "print_queue" in changes:
-            self._show_queue()
+            self.show_queue()
         for place in self._places.values():
             place.changed(changes)
 
-    def _show_queue(self) -> None:
+    def show_queue(self) -> None:
+        """Shows on chip and rail how many documents wait to be printed."""
         from posdesk.printing.queries import queue_summary
 
         now = self.ops.read(queue_summary)

@@ -120,7 +120,6 @@ class NumberControl(Control):
         self.box = QSpinBox(minimum=low, maximum=high, singleStep=step)
         super().__init__(name, Field(label, self.box, hint=hint))
         self.box.setSuffix(f" {unit}" if unit else "")
-        self.box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.box.valueChanged.connect(lambda _value: self.edited.emit())
 
     def show_value(self, value: Any) -> None:

@@ -34,7 +34,9 @@ class Chapter(QWidget):
         page.setLayout(row(inner, None, margins=(0, 0, 12, 20)))
         page.layout().setStretch(0, 10)  # type: ignore[union-attr]
         head = Label(title, "heading")
-        self.setLayout(column(head, 12, scrolled(page), gap=0, margins=(22, 18, 10, 0)))
+        self.setLayout(
+            column(head, 12, scrolled(page, sideways=True), gap=0, margins=(22, 18, 10, 0))
+        )
 
     def opened(self) -> None:
         """The chapter was opened."""

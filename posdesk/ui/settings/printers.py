@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
 
 from posdesk import settings
+from posdesk.changes import Changes
 from posdesk.errors import Refusal, words
 from posdesk.i18n import LANGUAGES, _, gettext
 from posdesk.printing.errors import BadPrinterSetup
@@ -27,7 +28,7 @@ class PrinterCard(Card):
         self._known = ""
         self.list = QListWidget()
         self.list.setAccessibleName(_("Printers"))
-        self.list.setFixedWidth(theme.px(230))
+        self.list.setFixedWidth(theme.px(190))
         self.list.setMinimumHeight(theme.px(250))
         self.fields = PrinterFields(self.ops)
         self.wrong = Label("", tone="bad", wrap=True)
@@ -161,7 +162,8 @@ class PrintersChapter(Chapter):
             self.use,
             SettingsForm(shell, receipt, title=_("Receipt")),
         )
-        self.ops.changed.connect(lambda changes: self._refresh() if "settings" in changes else None)
+        # A method, not a lambda: Qt lets go of it when this page goes with its window.
+        self.ops.changed.connect(self._changed)
 
     def _use_form(self) -> SettingsForm:
         names = [(name, name) for name in self.ops.db.setting("printing.printers")]
@@ -178,6 +180,10 @@ class PrintersChapter(Chapter):
             ),
         )
         return SettingsForm(self.shell, controls, title=_("What prints where"), columns=3)
+
+    def _changed(self, changes: Changes) -> None:
+        if "settings" in changes:
+            self._refresh()
 
     def _refresh(self) -> None:
         """Printers were added or taken away: offers those that are there now."""

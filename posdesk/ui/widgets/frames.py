@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -145,11 +145,21 @@ class EmptyState(QWidget):
         self.text.setVisible(bool(text))
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """`content` in an area that scrolls up and down when it is too high."""
-    area = QScrollArea()
+class ScrollArea(QScrollArea):
+    """An area that asks for as much room as its content would like, and scrolls in less."""
+
+    def sizeHint(self) -> QSize:
+        """The content's size, not Qt's small default."""
+        content = self.widget()
+        return super().sizeHint() if content is None else content.sizeHint()
+
+
+def scrolled(content: QWidget, *, sideways: bool = False) -> ScrollArea:
+    """`content` in an area that scrolls up and down when it is too high, `sideways` if too wide."""
+    area = ScrollArea()
     area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    if not sideways:
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     if content.property("role") is None:

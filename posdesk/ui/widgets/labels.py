@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from posdesk.money import format_money
 from posdesk.ui.theme import Tone
 
+MINUS = "−"
+"""The sign of a negative amount: as wide as a figure, unlike the hyphen."""
+
 
 def set_property(widget: QWidget, **properties: object) -> None:
     """Sets dynamic properties that the style sheet selects on, and restyles if one changed."""
@@ -62,7 +65,7 @@ class AmountLabel(Label):
 
     def set_amount(self, amount: int, *, tone: str = "plain") -> None:
         """Shows `amount` in minor units; a negative one with a true minus sign."""
-        self.setText(format_money(amount, self._currency))
+        self.setText(format_money(amount, self._currency).replace("-", MINUS))
         self.set_tone(tone)
 
 
