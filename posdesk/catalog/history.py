@@ -137,9 +137,9 @@ class _Words:
                 if column in _HIDDEN or (new_row and column not in _FIRST):
                     continue
                 old, new = change.old.get(column), value
-                if column == "deleted_at" and change.table == "favourite":
-                    subject, old, new = _("Favourite"), new, old
                 label = gettext(_COLUMNS.get(column, column))
+                if column == "deleted_at" and change.table == "favourite":
+                    subject, label, old, new = "", _("Favourite"), new, old
                 yield ColumnChange(subject, label, self._text(column, old), self._text(column, new))
 
     def _text(self, column: str, value: Any) -> str:

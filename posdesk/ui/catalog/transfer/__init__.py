@@ -1,0 +1,1 @@
+"""Lists coming in and going out: the import in steps, the export."""
