@@ -100,8 +100,9 @@ def _products(db: Database, count: int) -> Iterator[Product]:
 
 
 def _han(name: str) -> str:
+    """The longest run of Chinese of a name, as far as people type."""
     found = _HAN.findall(name)
-    return max(found, key=len) if found else ""
+    return max(found, key=len)[:6] if found else ""
 
 
 def _words(name: str) -> list[str]:

@@ -106,6 +106,18 @@ def test_every_beginning_of_its_pinyin_does_too(shelf: Shelf, typed: str) -> Non
     assert shelf.names(typed)[0] == WATER
 
 
+@pytest.mark.parametrize("place", range(9))
+def test_a_slip_anywhere_in_a_long_chinese_name_is_forgiven(db: Database, place: int) -> None:
+    name = "可口可乐零度无糖汽水"
+    shelf = Shelf(db)
+    shelf.put(name)
+    wrong = name[:place] + "错" + name[place + 1 :]
+    swapped = name[:place] + name[place + 1] + name[place] + name[place + 2 :]
+    missing = name[: place + 1] + "多" + name[place + 1 :]
+    for typed in (wrong, swapped, missing, name[: place + 1] + name[place + 2 :]):
+        assert shelf.names(typed) == [name], typed
+
+
 def test_words_are_found_in_any_order_and_the_last_one_may_be_unfinished(shelf: Shelf) -> None:
     both = [HAZELNUT, DRINK]
     assert sorted(shelf.names("milk chocolate")) == sorted(both)

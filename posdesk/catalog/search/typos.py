@@ -24,7 +24,8 @@ _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _CYRILLIC = "абвгдежзиклмнопрстуфхцчшщъыьэюя"
 _MIN_RUN = 3  # two signs with one wrong would be anything
 _MIN_PINYIN = 5
-_MAX_PINYIN = 24
+_MAX_PINYIN = 16
+_LONG_RUN = 7
 _MAX_SOUNDS = 200
 _MAX_WAYS = 60  # corrections that are looked for, in alphabetical order
 
@@ -166,8 +167,19 @@ def _run_tiers(question: Question) -> Iterator[Tier]:
                 and all(any(h.startswith(w) for h in text.words) for w in question.words)
             )
 
-        match = either(both([*map(part_of_run, filter(None, way)), *others]) for way in ways)
+        match = either(both([*parts, *others]) for parts in _what_is_left(wrong, ways))
         yield Tier("typo", match, accepts)
+
+
+def _what_is_left(run: str, ways: list[tuple[str, ...]]) -> Iterator[list[str]]:
+    """Expressions that names must fulfil: of a long run, one half or the other is whole."""
+    if len(run) > _LONG_RUN:
+        middle = len(run) // 2
+        yield [part_of_run(run[: _LONG_RUN // 2])]
+        yield [part_of_run(run[middle + 1 :][: _LONG_RUN // 2])]
+        return
+    for way in ways:
+        yield [part_of_run(part) for part in way if part]
 
 
 def _damaged(run: str) -> Iterator[tuple[str, ...]]:
