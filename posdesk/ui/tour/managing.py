@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 
 from posdesk.i18n import LANGUAGES, _, language
-from posdesk.printing.queries import queue_rows
+from posdesk.printing.queries import QueueRow, queue_rows
 from posdesk.printing.states import PRINTED
 from posdesk.reports.day import day_figures
 from posdesk.ui.help import HelpPanel
@@ -72,10 +72,12 @@ def _renew(tour: Tour, wanted: Callable[[Chip], bool]) -> None:
     place = tour.person.place(SettingsPlace)
     tour.person.click(place.buttons["look"])
     tour.until(lambda: any(map(wanted, _chips(tour))), "the choice of another look")
-    before = tour.window
+    before, before_size = tour.window, tour.window.size()
     tour.person.click(next(filter(wanted, _chips(tour))))
     tour.until(lambda: tour.window is not before, "the window made anew")
     tour.until(lambda: tour.window.isVisible() and tour.window.place(), "the place of before")
+    tour.window.resize(before_size)  # where the screen is smaller, the window was made so, too
+    tour.tidy()
 
 
 def _chips(tour: Tour) -> list[Chip]:
@@ -102,8 +104,9 @@ def lock(tour: Tour) -> None:
     tour.picture("other-locked", _("Locked for the night; the open cart is kept."))
 
 
-def _receipts(tour: Tour) -> list[object]:
-    return [row for row in tour.ops.read(queue_rows) if row.job == "receipt"]
+def _receipts(tour: Tour) -> list[QueueRow]:
+    rows = tour.ops.read(queue_rows)
+    return [row for row in rows if row.job == "receipt" and row.order_id in tour.orders]
 
 
 EVENING: tuple[Step, ...] = (

@@ -103,7 +103,7 @@ def _attempt(tour: Tour, work: Callable[[Tour], None]) -> str:
         work(tour)
         tour.person.rest()
     except Missed as missed:
-        return _("missing: {what}").format(what=missed)
+        tour.surprises.insert(0, _("missing: {what}").format(what=missed))
     return "; ".join(tour.surprises)
 
 
