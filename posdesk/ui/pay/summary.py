@@ -18,7 +18,6 @@ from posdesk.ui.pay.sums import WALLET, Sums
 from posdesk.ui.pay.words import attempt_words, tender_name
 from posdesk.ui.widgets import Button, ElidedLabel, Label, Panel, column, row, scrolled
 
-WIDTH: Final = 430
 MINUS: Final = "−"
 
 
@@ -87,7 +86,6 @@ class PaySummary(Panel):
         box = column(bar, scrolled(holder), foot, gap=0)
         box.setStretch(1, 1)
         self.setLayout(box)
-        self.setFixedWidth(theme.px(WIDTH))
 
     def show_sums(self, sums: Sums, counted: str) -> None:
         """Rows for what is due, every tender taken or asked for, and the one in hand."""

@@ -7,8 +7,14 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from posdesk.i18n import _
 from posdesk.money import format_money
@@ -17,15 +23,28 @@ from posdesk.payments.states import UNKNOWN
 from posdesk.payments.tenders import ALIPAY, CARD, CASH, UNIONPAY, WECHAT
 from posdesk.ui import theme
 from posdesk.ui.pay.keypad import CLEAR, key_of
-from posdesk.ui.pay.quick_cash import quick_amounts
+from posdesk.ui.pay.quick_cash import QUICK_LIMIT, quick_amounts
 from posdesk.ui.pay.sums import WALLET, Sums
 from posdesk.ui.pay.words import act_words, attempt_words, tender_name
-from posdesk.ui.widgets import Button, Label, Numpad, Page, Panel, TextField, column, row
+from posdesk.ui.widgets import (
+    Button,
+    Label,
+    Numpad,
+    Page,
+    Panel,
+    TextField,
+    column,
+    row,
+    scrolled,
+    set_property,
+)
 from posdesk.ui.widgets.numpad import ENTER, ERASE
 
 ROUND: Final = "round"
 _LEFT: Final = 240
 _WIDEST: Final = 760
+_NARROW: Final = 700
+_ANY_WIDTH: Final = 16_777_215  # QWIDGETSIZE_MAX
 
 
 class TenderList(QWidget):
@@ -37,7 +56,7 @@ class TenderList(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.back_button = Button(
-            _("Back to the cart"), icon="back", hint="Esc", clicked=self.back.emit
+            icon="back", hint="Esc", clicked=self.back.emit, name=_("Back to the cart")
         )
         self.buttons: dict[str, Button] = {}
         group = QButtonGroup(self)
@@ -51,8 +70,19 @@ class TenderList(QWidget):
             button.setCheckable(True)
             group.addButton(button)
             self.buttons[tender] = button
-        self.setLayout(column(self.back_button, *self.buttons.values(), None, gap=10))
-        self.setFixedWidth(theme.px(_LEFT))
+        self._box = column(self.back_button, *self.buttons.values(), None, gap=10)
+        self.setLayout(self._box)
+        self.lie_down(flat=False)
+
+    def lie_down(self, *, flat: bool) -> None:
+        """Stand in a column, or lie in a row where the window is narrow for its text."""
+        directions = QBoxLayout.Direction
+        self._box.setDirection(directions.LeftToRight if flat else directions.TopToBottom)
+        self.back_button.setText("" if flat else _("Back to the cart"))
+        self.back_button.set_hint("" if flat else "Esc")
+        self.buttons[WALLET].setText(_("Wallet") if flat else _("WeChat / Alipay scan"))
+        self.setMinimumWidth(0 if flat else theme.px(_LEFT))
+        self.setMaximumWidth(_ANY_WIDTH if flat else theme.px(_LEFT))
 
     def show_tender(self, tender: str) -> None:
         """Mark the tender in hand."""
@@ -83,6 +113,11 @@ class Figures(Panel):
         self.setLayout(box)
         self.setFixedHeight(theme.px(106))
 
+    def shrink(self, *, small: bool) -> None:
+        """Smaller figures where the window is narrow for its text."""
+        for figure in (self.left, self.received, self.change):
+            set_property(figure, role="due" if small else "huge")
+
     def show_sums(self, sums: Sums, currency: str) -> None:
         """The three figures of this moment."""
         names = {CASH: _("Cash received"), CARD: _("By card")}
@@ -109,10 +144,11 @@ class QuickRow(QWidget):
         self._box = row(gap=10)
         self.setLayout(self._box)
         self._offered: list[int] = []
+        self.limit = QUICK_LIMIT
 
     def show_sums(self, sums: Sums, currency: str) -> None:
         """Offer what fits what is left, and mark the one that stands in the amount."""
-        offered = quick_amounts(sums.left, currency)
+        offered = quick_amounts(sums.left, currency, self.limit)
         if offered != self._offered:
             self._offered = offered
             self._fill(offered, currency)
@@ -226,22 +262,37 @@ class PayView(Page):
         self.finish.setProperty("extent", "large")
         self.finish.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.extras = [self.quick_row, self.wallet, self.reference]
+        keys = QWidget()
+        keys.setLayout(column(*self.extras, self.pad, gap=12))
+        # Large text on a small screen: the keys scroll, the one large button always stands there.
+        area = scrolled(keys)
+        area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.entry = QWidget()
-        self.entry.setLayout(column(*self.extras, self.pad, self.finish, None, gap=12))
+        self.entry.setLayout(column(area, self.finish, None, gap=12))
         asked = QWidget()
         asked.setLayout(column(self.waiting, None))
         self.middle = QStackedWidget()
         self.middle.addWidget(self.entry)
-        self.middle.addWidget(asked)
+        self.middle.addWidget(scrolled(asked))
         within = column(self.figures, self.error, self.middle, gap=12)
         within.setStretch(2, 1)
         centre = QWidget()
         centre.setLayout(within)
         centre.setMaximumWidth(theme.px(_WIDEST))
-        box = row(self.tenders, centre, gap=20, margins=(20, 20, 20, 16))
-        box.setStretch(1, 1)
-        box.addStretch(0)
-        self.setLayout(box)
+        self._box = row(self.tenders, centre, gap=20, margins=(20, 20, 20, 16))
+        self._box.setStretch(1, 1)
+        self._box.addStretch(0)
+        self.setLayout(self._box)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tenders beside the keys, or above them where there is no room beside."""
+        flat = self.width() < theme.px(_NARROW)
+        directions = QBoxLayout.Direction
+        self._box.setDirection(directions.TopToBottom if flat else directions.LeftToRight)
+        self.tenders.lie_down(flat=flat)
+        self.figures.shrink(small=flat)
+        self.quick_row.limit = QUICK_LIMIT - flat
+        super().resizeEvent(event)
 
     def show_sums(self, sums: Sums, *, busy: bool) -> None:
         """Figures, quick amounts and the button for this moment."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from posdesk.cart.priced import Priced
@@ -30,6 +31,7 @@ class Totals(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(theme.px(5))
         self._grid.setColumnStretch(0, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_rows(self, rows: list[TotalRow], currency: str) -> None:
         """Show exactly these rows."""
@@ -143,10 +145,11 @@ class CartPanel(Panel):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
+        # The list gives way first: the large button is never pushed off the screen.
+        self._stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         box = column(self.strip, self.header, self._stack, self.bar, self._foot(), gap=0)
         box.setStretch(2, 1)
         self.setLayout(box)
-        self.setFixedWidth(theme.px(WIDTH))
         self.bar.hide()
 
     def _foot(self) -> Panel:
@@ -158,7 +161,14 @@ class CartPanel(Panel):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         due = row(Label(_("Total due"), "title"), None, self.due)
         box = column(self.totals, due, 4, acts, self.pay, gap=6, margins=(14, 12, 14, 14))
-        return Panel("foot", box)
+        foot = Panel("foot", box)
+        foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        return foot
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow for its text, words count for more than the key of the bin."""
+        self.bar.gone.set_hint("Del" if self.width() >= theme.px(WIDTH) else "")
+        super().resizeEvent(event)
 
     def show_cart(self, priced: Priced) -> None:
         """Show the lines, the totals and what the button will do."""

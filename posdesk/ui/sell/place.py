@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStackedWidget, QWidget
 
 from posdesk.cart.priced import Priced
 from posdesk.catalog.queries import UnknownCode
@@ -12,8 +13,10 @@ from posdesk.i18n import _
 from posdesk.money import format_money
 from posdesk.payments.commands import Sale
 from posdesk.payments.providers import PaymentProvider
+from posdesk.ui import theme
 from posdesk.ui.pay.desk import PayDesk
 from posdesk.ui.place import Place, Shell
+from posdesk.ui.sell.cart_panel import WIDTH as CART
 from posdesk.ui.sell.cart_panel import CartPanel
 from posdesk.ui.sell.counter import Counter
 from posdesk.ui.sell.drawer import DrawerKey
@@ -24,9 +27,14 @@ from posdesk.ui.sell.printing import Reprints
 from posdesk.ui.sell.recent import Recent
 from posdesk.ui.sell.result_strip import Result
 from posdesk.ui.sell.session import CartSession
+from posdesk.ui.sell.side import WIDTH as SIDE
 from posdesk.ui.sell.side import SidePanel
 from posdesk.ui.sell.start import restore
 from posdesk.ui.widgets import row
+
+_SHARE: Final = 40  # percent of the width that the cart may take
+_ANY_WIDTH: Final = 16_777_215  # QWIDGETSIZE_MAX
+_TILES: Final = 210  # the least that tiles beside a task need
 
 
 class SellPlace(Place):
@@ -65,7 +73,8 @@ class SellPlace(Place):
         ):
             for page in pages:
                 stack.addWidget(page)
-        self._rights.setFixedWidth(self.cart.width())
+        ignored = QSizePolicy.Policy.Ignored
+        self._lefts.setSizePolicy(ignored, ignored)
         box = row(self._lefts, self._rights, gap=0)
         box.setStretch(0, 1)
         self.setLayout(box)
@@ -87,6 +96,8 @@ class SellPlace(Place):
         self.cart.header.recent.clicked.connect(self.recent.show)
         self.cart.strip.reprint.connect(lambda key: self.reprints.ask(key, "receipt"))
         self.cart.strip.gift.connect(lambda key: self.reprints.ask(key, "gift_receipt"))
+        self.side.opened.connect(self._share_left)
+        self.side.closed.connect(self._share_left)
         self.desk.finished.connect(self._sold)
         self.desk.left.connect(self.to_cart)
         self.counter.searched_sale.connect(self.recent.find)
@@ -97,6 +108,22 @@ class SellPlace(Place):
     def _to_search(self) -> None:
         """What is typed next belongs to the search field again."""
         self.shell.search.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large text on a small screen: the cart takes no more than its share of the width."""
+        share = self.width() * _SHARE // 100
+        least = self.cart.minimumSizeHint().width()
+        self._rights.setFixedWidth(max(least, min(theme.px(CART), share)))
+        super().resizeEvent(event)
+        self._share_left()
+
+    def _share_left(self) -> None:
+        """A task stands beside the tiles, or in their place where both would not fit."""
+        room = self.width() - self._rights.width()
+        both = room >= theme.px(SIDE + _TILES)
+        self.left.setVisible(both or self.side.task is None)
+        self.side.setMaximumWidth(theme.px(SIDE) if both else _ANY_WIDTH)
+        self.side.setMinimumWidth(theme.px(SIDE) if both else 0)
 
     # --- showing ----------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from posdesk.i18n import _
 from posdesk.ui import theme
-from posdesk.ui.widgets import Button, ElidedLabel, Panel, column, row
+from posdesk.ui.widgets import Button, ElidedLabel, Panel, column, row, scrolled
 
 WIDTH: Final = 332
 
@@ -17,6 +17,7 @@ WIDTH: Final = 332
 class SidePanel(Panel):
     """Holds at most one task with its title and a way out; a new task replaces the old."""
 
+    opened = Signal()
     closed = Signal()
 
     def __init__(self) -> None:
@@ -29,10 +30,11 @@ class SidePanel(Panel):
         bar = Panel("bar", head)
         bar.setFixedHeight(theme.px(54))
         self._body = column(margins=(14, 14, 14, 14))
-        box = column(bar, self._body, gap=0)
+        holder = QWidget()
+        holder.setLayout(self._body)
+        box = column(bar, scrolled(holder), gap=0)
         box.setStretch(1, 1)
         self.setLayout(box)
-        self.setFixedWidth(theme.px(WIDTH))
         self.hide()
 
     def show_task(self, title: str, task: QWidget) -> None:
@@ -43,6 +45,7 @@ class SidePanel(Panel):
         self.setAccessibleName(title)
         self._body.addWidget(task)
         self.show()
+        self.opened.emit()
         # After the layout has placed the task: a hidden field would not take the focus.
         QTimer.singleShot(0, task, task.setFocus)
 
