@@ -53,7 +53,7 @@ def complete_sale(
     tenders: Sequence[Tendered] = (),
     rules: Rules = NO_RULES,
     shown: int | None = None,
-    documents: Sequence[str] = ("receipt",),
+    documents: Sequence[str] | None = None,
 ) -> Done[Sale]:
     """Sell the cart: order, lines, payments, stock, figures and print jobs in one durable commit.
 
@@ -158,12 +158,17 @@ def _record_payments(tx: Command, order: Recorded, settlement: Settlement) -> No
 
 
 def _enqueue(
-    tx: Command, order: Recorded, settlement: Settlement, documents: Sequence[str]
+    tx: Command, order: Recorded, settlement: Settlement, documents: Sequence[str] | None
 ) -> None:
-    """Put the drawer and the documents on the print queue, to be worked off after the commit."""
+    """Put the drawer and the documents (None: as the till's settings say) on the print queue, to be
+    worked off after the commit.
+    """
     failpoint("sale.before_print_jobs")
+    if documents is None:
+        documents = ("receipt",) if tx.setting("printing.auto_receipt") else ()
     jobs = list(documents)
-    if any(paid.tender == CASH for paid in settlement.payments):
+    cash = any(paid.tender == CASH for paid in settlement.payments)
+    if cash and tx.setting("printing.drawer_on_cash"):
         jobs.insert(0, "drawer")
         tx.insert(
             DrawerEvent,

@@ -36,6 +36,7 @@ from posdesk.payments.errors import (
     UnknownTender,
 )
 from posdesk.payments.settle import Tendered
+from posdesk.settings import save
 from posdesk.staff.errors import ApprovalInvalid
 from posdesk.staff.rights import NotAllowed
 from posdesk.stock.moves import on_hand
@@ -326,3 +327,9 @@ def test_notes_print_and_stay_with_the_sale(shop: Shop) -> None:
     cart = set_note(shop.cart(("mug", 1000)), 1, "礼盒包装")
     sale = shop.sell(cart, Tendered("cash", 2500))
     assert sale_detail(shop.db, sale.order_id).lines[0].note == "礼盒包装"
+
+
+def test_a_shop_that_wants_no_paper_and_no_drawer_gets_neither(shop: Shop) -> None:
+    save(shop.db, None, {"printing.auto_receipt": False, "printing.drawer_on_cash": False})
+    shop.sell_for_cash(1000, ("water", 1000))
+    assert (shop.count("print_job"), shop.count("drawer_event")) == (0, 0)

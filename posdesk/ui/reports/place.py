@@ -90,7 +90,10 @@ class ReportsPlace(Place):
         self.today = Button(_("Today"), clicked=self._show_today)
         self.title = Label("", "heading")
         self.printed = Button(_("Print X report"), "primary", icon="printer", clicked=self._print)
-        head = row(self.earlier, self.later, self.today, 6, self.title, None, self.printed)
+        head = row(
+            *(self.earlier, self.later, self.today, 6, self.title, None, self.printed),
+            margins=(0, 0, 8, 0),
+        )
         self.sales, self.takings = Tile(_("Sales")), Tile(_("Takings"))
         self.average, self.cash = Tile(_("Average sale")), Tile(_("Cash from sales"))
         tiles = row(self.takings, self.sales, self.average, self.cash, gap=12)
