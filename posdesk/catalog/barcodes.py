@@ -82,6 +82,17 @@ def read_barcode(entered: str) -> Code:
     return Code(gtin, _kind(gtin))
 
 
+def plain_gtin(code: str) -> str:
+    """The kept form of a valid EAN-13 or UPC-A of one piece, as nearly all codes are; else ""."""
+    if len(code) == 12:
+        code = "0" + code
+    elif len(code) != 13:
+        return ""
+    if not (code.isascii() and code.isdigit()) or code[0] == "2" or code[:2] in ("02", "04"):
+        return ""
+    return code if _valid(code) else ""
+
+
 def check_digit(digits: str) -> str:
     """The GS1 check digit (modulo 10, weights 3 and 1 from the right) that follows `digits`."""
     total = sum(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from stdnum import ean
 
 from posdesk.cards import CardNumberRefused
-from posdesk.catalog.barcodes import Kind, canonical, check_digit, read_barcode
+from posdesk.catalog.barcodes import Code, Kind, canonical, check_digit, plain_gtin, read_barcode
 from posdesk.catalog.errors import BadCheckDigit, NotABarcode
 from posdesk.errors import words
 
@@ -68,6 +68,18 @@ def test_the_check_digit_agrees_with_the_standard_library_of_numbers(digits: str
 def test_a_upc_and_its_ean_are_one_code(digits: str) -> None:
     upc = digits + check_digit(digits)
     assert read_barcode(upc) == read_barcode("0" + upc) == read_barcode("00" + upc)
+
+
+@given(st.text("0123456789", min_size=11, max_size=12), st.booleans())
+def test_the_short_way_for_plain_codes_says_what_the_long_way_says(
+    digits: str, right: bool
+) -> None:
+    code = digits + (check_digit(digits) if right else "0")
+    kept = plain_gtin(code)
+    if kept:
+        assert read_barcode(code) == Code(kept, Kind.GTIN)
+    elif right:
+        assert read_barcode(code).kind is Kind.INTERNAL
 
 
 @given(st.text(max_size=60))

@@ -158,6 +158,8 @@ def cell(cells: Sequence[str], column: int | None) -> str:
 
 def code_key(code: str) -> int:
     """One number for a barcode, the same for every way to write it."""
+    if len(code) == 12 and code.isdigit():
+        return hash(("code", "0" + code))
     return hash(("code", code if len(code) == 13 else canonical(code)))
 
 

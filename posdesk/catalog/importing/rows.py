@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from posdesk.cards import CardNumberRefused, has_card_number
 from posdesk.catalog import texts
-from posdesk.catalog.barcodes import Kind, read_barcode
+from posdesk.catalog.barcodes import Kind, plain_gtin, read_barcode
 from posdesk.catalog.drafts import KG, MAX_LABEL, MAX_NAME, MAX_SKU, MAX_TEXT, TEXTS
 from posdesk.catalog.errors import BadCheckDigit, NotABarcode
 from posdesk.catalog.importing import attributes, values
@@ -21,6 +21,7 @@ from posdesk.catalog.importing.problems import Problem, error, warning
 from posdesk.money import format_amount, round_div
 
 MAX_CATEGORY = 60
+_REMEMBERED = 20_000
 
 _LIST = re.compile(r"[,，;；、|\s]+")
 _PACK = re.compile(r"(\S+?)\s*[×xX*=＊]\s*(\d+)")
@@ -91,6 +92,7 @@ class Cleaner:
         self._currency = currency
         self._stock_limit = stock_limit
         self._codes_for = codes_for or (lambda cell, name, spec: Codes())
+        self._paths: dict[str, tuple[tuple[str, ...], bool]] = {}
         self._several_levels = "category2" in columns
         self._steps = [
             (step, name, columns[name]) for name, step in self._all_steps() if name in columns
@@ -185,14 +187,24 @@ class Cleaner:
             row.texts["description"] = rest[:MAX_TEXT]
 
     def _category(self, row: CleanRow, name: str, cell: str) -> None:
+        named, weak = self._paths.get(cell) or self._path(cell)
+        if not row.category:
+            row.category, row.category_weak = named, weak
+        else:
+            row.category = (*row.category, *named)
+        if len(row.category) > len(LEVELS):
+            row.warn("too_deep", name, cell, len(LEVELS))
+            row.category = row.category[: len(LEVELS)]
+
+    def _path(self, cell: str) -> tuple[tuple[str, ...], bool]:
+        """The levels in a cell, and whether they are only a shelf of a shop window."""
         text = texts.tidy(texts.unguarded(cell))
         parts = [text] if self._several_levels else _PATH.split(text)
         named = tuple(part[:MAX_CATEGORY] for part in parts if part and part.casefold() not in _ALL)
-        if not row.category:
-            row.category_weak = bool(named) and _WINDOW.search(named[0]) is not None
-        if len(row.category) + len(named) > len(LEVELS):
-            row.warn("too_deep", name, text, len(LEVELS))
-        row.category = (*row.category, *named)[: len(LEVELS)]
+        found = named, bool(named) and _WINDOW.search(named[0]) is not None
+        if len(self._paths) < _REMEMBERED:
+            self._paths[cell] = found
+        return found
 
     # --- codes ------------------------------------------------------------------------------------
 
@@ -215,6 +227,10 @@ class Cleaner:
 
     def _take_code(self, row: CleanRow, name: str, code: str) -> None:
         """Add a code of one piece; a case needs to know how many pieces it holds."""
+        if plain := plain_gtin(code):
+            if plain not in row.barcodes:
+                row.barcodes.append(plain)
+            return
         found = self._checked(row, name, code)
         if found is None:
             return
@@ -271,7 +287,7 @@ class Cleaner:
             row.weighed = answer
 
     def _price(self, row: CleanRow, name: str, cell: str) -> None:
-        unit = values.per_unit(cell)
+        unit = values.per_unit(cell) if "/" in cell or "每" in cell else ""
         if unit and row.unit is None and values.grams_in(unit):
             row.unit = unit
             row.weighed = True if row.weighed is None else row.weighed
@@ -318,10 +334,11 @@ class Cleaner:
     def _finish(self, row: CleanRow, cells: Sequence[str]) -> None:
         if row.weighed and row.unit is not None:
             _to_kilograms(row)
-        for code, pieces in row.packs:
-            if pieces <= 0:
-                row.warn("case_without_size", "packs", code)
-        row.packs = [(code, pieces) for code, pieces in row.packs if pieces > 0]
+        if row.packs:
+            for code, pieces in row.packs:
+                if pieces <= 0:
+                    row.warn("case_without_size", "packs", code)
+            row.packs = [(code, pieces) for code, pieces in row.packs if pieces > 0]
         joined = "\n".join(cells[column] for column in self._texts if column < len(cells))
         if has_card_number(joined):
             row.fail("card_number")

@@ -31,7 +31,7 @@ from posdesk.staff.access import rights_of
 from posdesk.staff.rights import require
 
 T = TypeVar("T")
-BATCH_BYTES = 640 * 1024  # of the journal entry's plain form, estimated on the high side
+BATCH_BYTES = 960 * 1024  # of the journal entry's plain form, estimated on the high side
 _ROW_BYTES = 1150
 _CODE_BYTES = 190
 _TOLD_EVERY = 2000
@@ -296,14 +296,14 @@ class _Import:
 def _estimate(row: CleanRow) -> int:
     """Bytes of the journal entry that a row is likely to need."""
     text = len(row.name) + sum(map(len, row.texts.values())) if row.texts else len(row.name)
-    return _ROW_BYTES + _CODE_BYTES * (len(row.barcodes) + len(row.packs)) + 3 * text
+    return _ROW_BYTES + _CODE_BYTES * (len(row.barcodes) + len(row.packs)) + 4 * text
 
 
 def _book(
     report: Report, batch: Sequence[CleanRow], failed: Sequence[CleanRow], tally: Tally
 ) -> None:
     """Add a finished batch to the report, its problems in the order of the rows."""
-    rows = sorted((*batch, *failed), key=lambda row: row.number)
+    rows = sorted((*batch, *failed), key=lambda row: row.number) if failed else batch
     for row in rows:
         for problem in row.problems:
             report.problems.add(problem)

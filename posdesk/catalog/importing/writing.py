@@ -22,6 +22,9 @@ _BRANDS = (
 )
 
 
+_NO_TEXTS = dict.fromkeys(TEXTS, "")
+
+
 @dataclass
 class Tally:
     """What became of the rows of a batch."""
@@ -44,6 +47,8 @@ class Places:
         if not self.categories:
             self._read_categories(tx)
         for row in rows:
+            if not row.category or row.category in self.categories:
+                continue
             for depth in range(1, len(row.category) + 1):
                 if row.category[:depth] not in self.categories:
                     self._add_category(tx, row.category[:depth])
@@ -177,7 +182,8 @@ class BatchWriter:
             "category_id": self._places.categories.get(row.category),
             "brand_id": self._places.brands.get(row.brand),
             "spec_names": _json(row.spec_names),
-            **{text: row.texts.get(text, "") for text in TEXTS},
+            **_NO_TEXTS,
+            **row.texts,
             "active": 1,
             "created_at": self._tx.now,
         }
