@@ -159,7 +159,7 @@ KINDS: dict[str, Typing] = {
     "Chinese and a size": lambda c, p: f"{_han(p[0])[:2]} {p[0].split()[-2][:3]}",
     "one slip in a word": lambda c, p: _slip(c, max(_words(p[0]), key=len, default=""), _LETTERS),
     "one slip in Chinese": lambda c, p: _slip(c, _han(p[0]), "三是东大人"),
-    "one slip in pinyin": lambda c, p: _slip(c, "".join(_spoken(_han(p[0]))), _LETTERS),
+    "one slip in pinyin": lambda c, p: _slip(c, "".join(_spoken(_han(p[0])[:4])), _LETTERS),
     "nothing like it": lambda c, _: "".join(c.choice(_LETTERS) for _ in range(9)),
 }
 BROWSING: dict[str, dict[str, Any]] = {

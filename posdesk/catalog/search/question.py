@@ -262,14 +262,15 @@ def _spelled(way: pinyin.Spelling) -> list[str]:
             first = first or pinyin.continuations(way.pieces[0])
             second = second or pinyin.continuations(way.pieces[1])
         if first and second:
-            found.append(either(_syllable_pair(a, b) for a in first for b in second))
+            found.append(either(syllable_pair(a, b) for a in first for b in second))
         else:
             start = max(0, min(place - 1, last + 1 - GRAM))
             found.append(quoted(INITIALS + way.initials[start : start + GRAM]))
     return found
 
 
-def _syllable_pair(first: str, second: str) -> str:
+def syllable_pair(first: str, second: str) -> str:
+    """The expression for two characters in a row that are read so."""
     return quoted(SYLLABLE + first + SYLLABLE + second)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, pairwise, product
 
@@ -15,7 +16,7 @@ from posdesk.catalog.search.question import (
     either,
     part_of_run,
     quoted,
-    spelled,
+    syllable_pair,
 )
 from posdesk.catalog.search.tokens import MAX_WORD, MIN_LISTED
 from posdesk.catalog.search.vocabulary import Vocabulary
@@ -202,7 +203,7 @@ def _spoken_tiers(letters: str) -> Iterator[Tier]:
     """One letter of syllables that are spelled in full."""
     ways = list(_spelled_in_full(sorted(edits(letters, _LATIN))))
     if ways:
-        match = either(spelled(pinyin.Spelling(way)) for way in ways)
+        match = either(_by_what_they_share(ways))
         yield Tier("typo", match, _sounds_like(ways))
 
 
@@ -214,6 +215,26 @@ def _spelled_in_full(texts: Iterable[str]) -> Iterator[Syllables]:
     found = (pinyin.whole_syllables(text) for text in texts)
     sound = (way for way in found if len(way) > 1 and min(map(len, way)) > 1)
     yield from islice(sound, _MAX_SOUNDS)
+
+
+def _by_what_they_share(ways: list[Syllables]) -> Iterator[str]:
+    """Expressions for ways that differ in one syllable, so that what they share is asked once."""
+    shared = Counter(hole for way in ways for hole in _holes(way))
+    groups: dict[tuple[Syllables, Syllables], list[Syllables]] = {}
+    for way in ways:
+        groups.setdefault(max(_holes(way), key=shared.__getitem__), []).append(way)
+    for (before, after), members in groups.items():
+        differ = ((*before[-1:], way[len(before)], *after[:1]) for way in members)
+        yield both([*_pairs(before), *_pairs(after), either(both(_pairs(part)) for part in differ)])
+
+
+def _holes(way: Syllables) -> list[tuple[Syllables, Syllables]]:
+    """What stands before and after each syllable."""
+    return [(way[:at], way[at + 1 :]) for at in range(len(way))]
+
+
+def _pairs(way: Syllables) -> list[str]:
+    return [syllable_pair(first, second) for first, second in pairwise(way)]
 
 
 def _sounds_like(ways: Iterable[Syllables]) -> Callable[[Text], bool]:
