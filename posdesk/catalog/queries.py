@@ -57,6 +57,7 @@ __all__ = [
     "scale_rules",
     "scan",
     "sellable",
+    "top_categories",
 ]
 
 
@@ -171,10 +172,10 @@ class Tile:
 
 
 _NODES = """
-SELECT c.id, c.parent_id, c.name, c.colour,
-  (SELECT count(*) FROM product p WHERE p.category_id = c.id AND p.deleted_at IS NULL)
+SELECT c.id, c.parent_id, c.name, c.colour, {products}
 FROM category c WHERE c.deleted_at IS NULL ORDER BY c.position, c.name, c.id
 """
+_COUNTED = "(SELECT count(*) FROM product p WHERE p.category_id = c.id AND p.deleted_at IS NULL)"
 _PRODUCT = """
 SELECT p.id, p.name, p.category_id, p.brand_id, coalesce(b.name, ''), p.spec_names, p.description,
   p.origin, p.ingredients, p.shelf_life, p.storage, p.licence_number, p.certification_number,
@@ -217,10 +218,13 @@ GROUP BY wanted.key ORDER BY wanted.key
 """
 
 
-def categories(db: Database) -> list[CategoryNode]:
-    """The tree, each category followed by those below it."""
+def categories(db: Database, *, counted: bool = True) -> list[CategoryNode]:
+    """The tree, each category followed by those below it.
+
+    Counting reads every product; without it `products` is 0 and the answer comes at once.
+    """
     below: dict[str | None, list[tuple[Any, ...]]] = {}
-    for row in db.rows(_NODES):
+    for row in db.rows(_NODES.format(products=_COUNTED if counted else "0")):
         below.setdefault(row[1], []).append(row)
     found: list[CategoryNode] = []
 
@@ -235,6 +239,17 @@ def categories(db: Database) -> list[CategoryNode]:
 
     walk(None, ())
     return found
+
+
+def top_categories(db: Database) -> list[tuple[str, str]]:
+    """(id, name) of the categories at the top of the tree, in their order. Nothing is counted, so
+    it is as quick with a million products as with ten.
+    """
+    found = db.rows(
+        "SELECT id, name FROM category WHERE parent_id IS NULL AND deleted_at IS NULL"
+        " ORDER BY position, name, id"
+    )
+    return [(row[0], row[1]) for row in found]
 
 
 def category_path(db: Database, category_id: str | None) -> tuple[str, ...]:

@@ -85,6 +85,18 @@ class LineBar(Panel):
         self.setLayout(box)
 
 
+class Giving(QStackedWidget):
+    """Pages that give way when it is tight: the large button is never pushed off the screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+
+    def hasHeightForWidth(self) -> bool:
+        """Wrapped words in a page must not claim a height for all."""
+        return False
+
+
 class Header(Panel):
     """The cart's head: whose sale it is, carts put aside, and the sales just made."""
 
@@ -142,11 +154,9 @@ class CartPanel(Panel):
         self._empty = EmptyState(
             _("No goods yet"), _("Scan a barcode, search, or touch a tile."), icon="sell"
         )
-        self._stack = QStackedWidget()
+        self._stack = Giving()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
-        # The list gives way first: the large button is never pushed off the screen.
-        self._stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         box = column(self.strip, self.header, self._stack, self.bar, self._foot(), gap=0)
         box.setStretch(2, 1)
         self.setLayout(box)

@@ -59,9 +59,10 @@ class Counter(QObject):
             nothing = (_("Nothing in this category"), _("Add goods to it in the catalog."))
             self._left.show_tiles(self.shelf.category(key), nothing)
 
-    def refresh(self) -> None:
-        """Prices, stock or categories changed: draw what is shown anew."""
-        self._left.offer_categories(self.shelf.categories())
+    def refresh(self, *, categories: bool) -> None:
+        """Prices or stock changed, or the categories, too: draw what is shown anew."""
+        if categories:
+            self._left.offer_categories(self.shelf.categories())
         self._left.model.refresh()
 
     def start_over(self) -> None:

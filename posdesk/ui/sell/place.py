@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStackedWidget, QWid
 
 from posdesk.cart.priced import Priced
 from posdesk.catalog.queries import UnknownCode
+from posdesk.changes import Changes
 from posdesk.i18n import _
 from posdesk.money import format_money
 from posdesk.payments.commands import Sale
@@ -44,6 +45,7 @@ class SellPlace(Place):
 
     def __init__(self, shell: Shell, provider: PaymentProvider | None = None) -> None:
         super().__init__(shell)
+        self._categories_changed = False
         self.session = CartSession(shell)
         self.cart = CartPanel(self.session.currency)
         self.left = Left()
@@ -141,9 +143,15 @@ class SellPlace(Place):
         self.cart.strip.clear()
         self.cart.select(number)
 
+    def changed(self, changes: Changes) -> None:
+        """After a sale only stock has changed: the categories are left alone."""
+        self._categories_changed |= "catalog" in changes or "settings" in changes
+        super().changed(changes)
+
     def redraw(self) -> None:
         """Prices, stock or categories changed, or a cart was parked elsewhere."""
-        self.counter.refresh()
+        self.counter.refresh(categories=self._categories_changed)
+        self._categories_changed = False
         self.parking.count()
 
     def opened(self) -> None:

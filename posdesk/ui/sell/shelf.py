@@ -37,8 +37,7 @@ class Shelf:
 
     def categories(self) -> list[ChipView]:
         """The top categories in the shop's order."""
-        nodes = self._ops.read(catalog.categories)
-        return [ChipView(node.id, node.name) for node in nodes if node.depth == 0]
+        return [ChipView(*each) for each in self._ops.read(catalog.top_categories)]
 
     def all_categories(self) -> list[ChipView]:
         """Every category, named from the top."""
