@@ -87,7 +87,7 @@ def export_catalog(db: Database, path: Path, told: Told | None = None) -> int:
 def rows(db: Database) -> Iterator[list[str]]:
     """Every variant as texts in the order of `COLUMNS`."""
     currency = db.setting("shop.currency")
-    paths = {node.id: node.path for node in categories(db)}
+    paths = {node.id: node.path for node in categories(db, counted=False)}
     for _variant, lines in groupby(db.stream(_ROWS), key=lambda row: row[0]):
         found = list(lines)
         codes = [(row[-2], row[-1]) for row in found if row[-2] is not None]

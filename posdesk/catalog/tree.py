@@ -24,6 +24,7 @@ from posdesk.staff.access import authorize
 RIGHT = "catalog.edit"
 MAX_DEPTH = 5
 MAX_NAME = 60
+MOVED_AT_ONCE = 1500
 SUBTREE = (
     "WITH RECURSIVE subtree (id, depth) AS (VALUES (?, 1) UNION SELECT category.id, depth + 1"
     " FROM category JOIN subtree ON category.parent_id = subtree.id"
@@ -142,9 +143,12 @@ def delete_category(
 ) -> Done[None]:
     """Delete a category. What it holds goes to `move_to`; without one it must be empty.
 
+    Thousands of products move in commands of their own first, each small enough for one push.
     Raises:
         CategoryNotEmpty, CategoryLoop, DuplicateName, CategoryTooDeep, NotFound, NotAllowed
     """
+    if move_to is not None:
+        _move_most(db, actor, "category_id", category_id, move_to, approval)
     with db.command("catalog.delete_category", actor) as tx:
         authorize(tx, RIGHT, approval)
         _parent, name, _colour = _category(tx, category_id)
@@ -207,9 +211,11 @@ def delete_brand(
 ) -> Done[None]:
     """Delete a brand; its products get the brand `move_to`, or none.
 
+    Thousands of products change in commands of their own first, each small enough for one push.
     Raises:
         NotFound, NotAllowed
     """
+    _move_most(db, actor, "brand_id", brand_id, move_to, approval)
     with db.command("catalog.delete_brand", actor) as tx:
         authorize(tx, RIGHT, approval)
         for key in (brand_id, move_to):
@@ -243,6 +249,47 @@ def brand_named(tx: Command, name: str) -> str | None:
 
 
 # --- inside ---------------------------------------------------------------------------------------
+
+
+def _move_most(
+    db: Database,
+    actor: str | None,
+    column: str,
+    source: str,
+    target: str | None,
+    approval: str | None,
+) -> None:
+    """Move products by the thousand until few are left for the command that follows.
+
+    Nothing is moved to where that command would refuse to go. An approval allows one act, so with
+    one everything is left to it.
+    """
+    if approval is not None:
+        return
+    few = f"SELECT id FROM product WHERE {column} = ? AND deleted_at IS NULL LIMIT {MOVED_AT_ONCE}"
+    while True:
+        with db.command("catalog.move_products", actor) as tx:
+            products = [row[0] for row in tx.rows(few, source)]
+            if len(products) < MOVED_AT_ONCE:
+                return
+            authorize(tx, RIGHT)
+            _check_target(tx, column, source, target)
+            for product in products:
+                tx.update(Product, product, **{column: target})
+            touches.touch(tx, products)
+            index_products(tx, products)
+
+
+def _check_target(tx: Command, column: str, source: str, target: str | None) -> None:
+    if column == "brand_id":
+        for brand in (source, target):
+            if brand is not None:
+                _brand(tx, brand)
+        return
+    below = [row[0] for row in tx.rows(f"{SUBTREE} SELECT id FROM subtree", source)]
+    if target in below:
+        raise CategoryLoop(_category(tx, source)[1])
+    checks.category_is_there(tx, str(target))
 
 
 def _named(name: str) -> str:

@@ -310,6 +310,29 @@ def test_a_table_of_contents_without_end_is_refused_before_it_is_read(tmp_path: 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_million_rows_with_one_sku_twice_are_refused_whole_in_little_memory(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "million.csv"
+    with path.open("w", encoding="utf-8") as out:
+        out.write("品名,货号,售价\n")
+        out.writelines(f"商品 {n},S-{n},{n % 90 + 1}.50\n" for n in range(1_000_000))
+        out.write("别的商品,S-7,3.00\n")
+    grown, said = peak_mb(
+        "from posdesk.catalog.importing.run import Alone, import_catalog\n"
+        "from posdesk.clock import SystemClock\n"
+        "from posdesk.db import open_database\n"
+        f"db = open_database(Path({str(tmp_path / 'shop')!r}), SystemClock())\n"
+        f"report = import_catalog(Alone(db), Path({str(path)!r}))\n"
+        "print(report.outcome, report.rows, *(p.row for p in report.problems))\n"
+        "print(db.value('SELECT count(*) FROM product'))"
+    )
+    assert said.splitlines() == ["refused 1000001 1000002", "0"]
+    assert grown < TOO_MUCH_MB
+
+
+@pytest.mark.slow
 def test_a_workbook_of_a_million_rows_is_read_in_little_memory(tmp_path: Path) -> None:
     honest = xlsx_list(tmp_path / "honest.xlsx", [])
     rows = 1_048_576

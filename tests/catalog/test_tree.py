@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import posdesk.catalog.tree
 from posdesk.catalog import commands, errors, queries
 from posdesk.catalog.commands import ProductDraft, VariantDraft
 from posdesk.errors import NotFound
@@ -116,6 +117,34 @@ def test_brands_are_renamed_merged_and_deleted(shop: Shop) -> None:
     assert queries.product(shop.db, product).brand == ""
     with pytest.raises(NotFound):
         commands.delete_brand(shop.db, ZHOU_KAI, new)
+
+
+def test_thousands_of_products_move_in_entries_that_fit_one_push(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posdesk.catalog.tree, "MOVED_AT_ONCE", 4)
+    at = grow(shop)
+    for number in range(10):
+        goods_in(shop, at["水"], f"水 {number}")
+    before = shop.count("journal")
+    commands.delete_category(shop.db, ZHOU_KAI, at["水"], at["茶"])
+    assert shop.count("journal") == before + 3
+    found = queries.category_tiles(shop.db, at["茶"])
+    assert sorted(tile.name for tile in found) == sorted(f"水 {number}" for number in range(10))
+    assert shop.db.value("SELECT count(*) FROM product_touch") == 10
+
+
+def test_nothing_moves_when_the_target_is_refused(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posdesk.catalog.tree, "MOVED_AT_ONCE", 2)
+    at = grow(shop)
+    for number in range(3):
+        goods_in(shop, at["饮料"], f"饮料 {number}")
+    before = shop.count("journal")
+    with pytest.raises(errors.CategoryLoop):
+        commands.delete_category(shop.db, ZHOU_KAI, at["饮料"], at["水"])
+    assert shop.count("journal") == before
 
 
 def test_a_cashier_does_not_change_the_tree(shop: Shop) -> None:
