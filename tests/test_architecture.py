@@ -69,7 +69,7 @@ def every_model() -> list[type[pw.Model]]:
     while waiting:
         for model in waiting.pop().__subclasses__():
             waiting.append(model)
-            if model.__module__ == "posdesk.models" and model is not Table:
+            if model.__module__.startswith("posdesk.models") and model is not Table:
                 found.append(model)
     return found
 

@@ -1,0 +1,79 @@
+"""What every table is made of: its kind, its base, its columns."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import peewee as pw
+
+
+class Kind(StrEnum):
+    """What may be done with the rows of a table."""
+
+    FACT = "fact"
+    REGISTER = "register"
+    DERIVED = "derived"
+    LOCAL = "local"
+
+
+class Table(pw.Model):
+    """Base of every table."""
+
+    kind: ClassVar[Kind]
+    personal: ClassVar[frozenset[str]] = frozenset()
+
+    class Meta:
+        strict_tables = True
+        legacy_table_names = False
+
+    @classmethod
+    def table(cls) -> str:
+        """The table's name in the file."""
+        return str(cls._meta.table_name)
+
+    @classmethod
+    def key_column(cls) -> str:
+        """The column of the primary key; tables with a composite key have none."""
+        field: Any = cls._meta.primary_key
+        return str(field.column_name)
+
+
+def text(default: str | None = None, **options: Any) -> pw.TextField:
+    return pw.TextField(**options, **_with_default(default))
+
+
+def optional(**options: Any) -> pw.TextField:
+    return pw.TextField(null=True, **options)
+
+
+def integer(default: int | None = None, **options: Any) -> pw.IntegerField:
+    return pw.IntegerField(**options, **_with_default(default))
+
+
+def key() -> pw.TextField:
+    return pw.TextField(primary_key=True)
+
+
+def flag(default: int = 0) -> pw.IntegerField:
+    return integer(default)
+
+
+def zero() -> pw.IntegerField:
+    return integer(0)
+
+
+def _with_default(default: str | int | None) -> dict[str, Any]:
+    """The default in SQL too, so that compiled inserts may leave the column out."""
+    if default is None:
+        return {}
+    return {"default": default, "constraints": [pw.SQL(f"DEFAULT {default!r}")]}
+
+
+def to(model: Any, **options: Any) -> pw.ForeignKeyField:
+    return pw.ForeignKeyField(model, backref="+", on_delete="RESTRICT", **options)
+
+
+def one_of(column: str, *values: str) -> Any:
+    """CHECK that a column holds one of a few words."""
+    return pw.Check(f"{column} IN ({', '.join(repr(value) for value in values)})")
