@@ -67,7 +67,7 @@ class Desk:
         self.ops.changed.connect(self._wake_worker)
         self.ops.closing.connect(self._worker.stop)
         self._worker.start()
-        self.window.show_queue()
+        self.window.inside.show_queue()
 
     def _wake_worker(self, changes: Changes) -> None:
         if "print_queue" in changes or "settings" in changes:

@@ -222,7 +222,7 @@ def test_esc_gives_up_and_the_cursor_is_back(cashier: Person) -> None:
 
 def test_tab_stays_inside_the_panel(cashier: Person) -> None:
     cashier.desk.window.ask_approval("void.cart", "", lambda _approval: None)
-    overlay = cashier.desk.window._overlay
+    overlay = cashier.desk.window.panels.overlay
     assert overlay is not None
     for _step in range(12):
         cashier.press(Qt.Key.Key_Tab)

@@ -44,9 +44,9 @@ def controls(person: Person) -> list[QWidget]:
 
 def test_a_place_is_made_when_it_is_first_opened_and_kept(manager: Person) -> None:
     window = manager.desk.window
-    assert list(window._places) == ["sell"]
+    assert list(window.inside.places) == ["sell"]
     catalog = window.go("catalog")
-    assert list(window._places) == ["sell", "catalog"]
+    assert list(window.inside.places) == ["sell", "catalog"]
     window.go("sell")
     assert window.go("catalog") is catalog
 

@@ -1,0 +1,117 @@
+"""What is behind the sign-in screen: rail, search, chips, notices, and the places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QStackedWidget
+
+from posdesk.changes import Changes
+from posdesk.i18n import _
+from posdesk.ui.ops import Ops
+from posdesk.ui.place import Place, Shell, Spot
+from posdesk.ui.rail import Rail
+from posdesk.ui.topbar import TopBar
+from posdesk.ui.widgets import NoticeBar, Page, Panel, column, row
+
+_SHOWN = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
+
+
+class Inside(Page):
+    """Holds the places: each is made when it is first opened, and then kept."""
+
+    def __init__(self, ops: Ops, spots: Sequence[Spot]) -> None:
+        super().__init__()
+        self._ops = ops
+        self._spots = {spot.id: spot for spot in spots}
+        self.places: dict[str, Place] = {}
+        self.rail = Rail()
+        self.top = TopBar()
+        self.search = self.top.search
+        self.notices = NoticeBar()
+        self._frame = Panel("plain", column(self.notices, margins=(14, 10, 14, 0)))
+        self._frame.hide()
+        self._stack = QStackedWidget()
+        content = column(self.top, self._frame, self._stack, gap=0)
+        content.setStretch(2, 1)
+        self.setLayout(row(self.rail, content, gap=0))
+        self.notices.installEventFilter(self)
+        self.search.searched.connect(self._searched)
+        self.search.submitted.connect(self._submitted)
+        self.search.moved.connect(self._moved)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Gives the notices a margin only while there are any."""
+        if watched is self.notices and event.type() in _SHOWN:
+            self._frame.setVisible(event.type() == QEvent.Type.ShowToParent)
+        return False
+
+    # --- places -------------------------------------------------------------------------------
+
+    def open(self, place: str, shell: Shell) -> Place:
+        """Opens a place with an empty search field that has the cursor."""
+        if place not in self.places:
+            made = self._spots[place].make(shell)
+            self.places[place] = made
+            self._stack.addWidget(made)
+        opened = self.places[place]
+        self.search.blockSignals(True)
+        self.search.clear()
+        self.search.blockSignals(False)
+        usual = _("Scan, name, pinyin initials or SKU")
+        self.search.setPlaceholderText(opened.placeholder() or usual)
+        self._stack.setCurrentWidget(opened)
+        self.rail.show_open(place)
+        self.search.setFocus()
+        opened.opened()
+        return opened
+
+    def current(self) -> Place | None:
+        """The place that is open, None before the first."""
+        found = self._stack.currentWidget()
+        return found if isinstance(found, Place) else None
+
+    def open_id(self) -> str:
+        """The id of the place that is open, "" before the first."""
+        now = self.current()
+        return next((name for name, made in self.places.items() if made is now), "")
+
+    def _searched(self, text: str) -> None:
+        place = self.current()
+        if place is not None:
+            place.searched(text)
+
+    def _submitted(self, text: str) -> None:
+        place = self.current()
+        if place is not None:
+            place.submitted(text)
+
+    def _moved(self, step: int) -> None:
+        place = self.current()
+        if place is not None:
+            place.moved(step)
+
+    # --- what is shown around them ------------------------------------------------------------
+
+    def show_rail(self, rights: Iterable[str]) -> None:
+        """Shows the places that somebody with these rights may use."""
+        held = frozenset(rights)
+        self.rail.show_spots(s for s in self._spots.values() if not s.right or s.right in held)
+        self.rail.show_open(self.open_id())
+
+    def show_queue(self) -> None:
+        """Shows on chip and rail how many documents wait to be printed."""
+        from posdesk.printing.queries import queue_summary
+
+        now = self._ops.read(queue_summary)
+        in_trouble = now.failed + now.troubled
+        self.top.show_queue(in_trouble or now.waiting, failed=bool(in_trouble))
+        self.rail.set_count("printing", now.failed)
+
+    def tell(self, changes: Changes) -> None:
+        """Passes on what changed: each place decides whether it must redraw."""
+        if "print_queue" in changes:
+            self.show_queue()
+        for place in self.places.values():
+            place.changed(changes)
