@@ -179,3 +179,18 @@ def test_the_same_ids_twice_make_one_entry(shelf: Shelf) -> None:
         ids = [row[0] for row in tx.rows("SELECT variant_id FROM search_item")]
         search.index_variants(tx, [*ids, *ids])
     assert shelf.db.value("SELECT count(*) FROM search_item") == count
+
+
+def test_tidying_leaves_one_piece_and_every_find(db: Database) -> None:
+    shelf = Shelf(db)
+    for number in range(40):
+        shelf.put(f"Thing {number:03} 农夫山泉")
+    before = held(db)
+    pieces = "SELECT count(DISTINCT segid) FROM search_tokens_idx"
+    assert db.value(pieces) > 1
+    more = search.tidy(db, begin=True)
+    while more:
+        more = search.tidy(db)
+    assert db.value(pieces) == 1
+    assert held(db) == before
+    assert len(shelf.names("nfsq")) == 40

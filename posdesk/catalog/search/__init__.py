@@ -8,6 +8,7 @@ from posdesk.catalog.search.index import (
     rebuild,
     refresh_ranking,
     remove_variants,
+    tidy,
 )
 from posdesk.catalog.search.order import SORTS
 from posdesk.catalog.search.queries import Suggestion, search, suggest, warm
@@ -26,5 +27,6 @@ __all__ = [
     "remove_variants",
     "search",
     "suggest",
+    "tidy",
     "warm",
 ]

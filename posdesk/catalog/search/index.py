@@ -17,6 +17,7 @@ from posdesk.catalog.search.tokens import Entry, Source, entry, tokens, words
 from posdesk.db import Command, Database, Row
 
 BATCH = 2_000
+_TIDY_PAGES = 200
 _BAND_BITS = 32
 _BANDS = 63
 
@@ -244,6 +245,7 @@ def rebuild(tx: Command) -> None:
     while unknown := tx.rows(_UNKNOWN, after, BATCH):
         _index_batch(tx, [row[0] for row in unknown])
         after = unknown[-1][0]
+    tx.execute("INSERT INTO search_tokens (search_tokens) VALUES ('optimize')")
 
 
 def _rebuild_batch(tx: Command, known: Sequence[Row]) -> None:
@@ -254,6 +256,20 @@ def _rebuild_batch(tx: Command, known: Sequence[Row]) -> None:
         _DROP_ITEM, ((d,) for variant_id, d in docids.items() if variant_id not in there)
     )
     _put(tx, items, items)
+
+
+def tidy(db: Database, *, begin: bool = False) -> bool:
+    """Merge some of what many changes left in pieces; answers whether there is more to do.
+
+    After an import call it with `begin`, and then until it says no: each call is a short
+    transaction of its own. One piece answers several times quicker than a dozen.
+    """
+    pages = -_TIDY_PAGES if begin else _TIDY_PAGES
+    with db.local() as tx:
+        before = tx.value("SELECT total_changes()")
+        tx.execute("INSERT INTO search_tokens (search_tokens, rank) VALUES ('merge', ?)", pages)
+        # FTS5 documents fewer than two changed rows as the sign that nothing is left to merge.
+        return int(tx.value("SELECT total_changes()")) - int(before) >= 2
 
 
 def refresh_ranking(db: Database, since: int = 0) -> int:
