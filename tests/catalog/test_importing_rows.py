@@ -9,12 +9,13 @@ import pytest
 from posdesk import i18n
 from posdesk.catalog.export import COLUMNS
 from posdesk.catalog.importing import values
+from posdesk.catalog.importing.cleanrow import CleanRow
 from posdesk.catalog.importing.errors import BadMapping, NoHeadings
 from posdesk.catalog.importing.fields import BY_NAME, FIELDS
 from posdesk.catalog.importing.headings import Layout, find_layout, guess, normal, remapped
 from posdesk.catalog.importing.problems import REASONS, Level, Problem
 from posdesk.catalog.importing.repeats import Repeats, Survey
-from posdesk.catalog.importing.rows import Cleaner, CleanRow
+from posdesk.catalog.importing.rows import Cleaner
 
 # ------------------------------------------------------------------ which column holds what
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from posdesk.catalog.importing.rows import CleanRow
+from posdesk.catalog.importing.cleanrow import CleanRow
 
 _CODES = (
     "SELECT code, variant_id FROM barcode"

@@ -15,7 +15,9 @@ from posdesk.catalog import texts
 from posdesk.catalog.barcodes import canonical
 from posdesk.catalog.drafts import MAX_LABEL
 from posdesk.catalog.importing import attributes
-from posdesk.catalog.importing.rows import CleanRow, Codes, split_codes
+from posdesk.catalog.importing.cleanrow import CleanRow
+from posdesk.catalog.importing.codes import split_codes
+from posdesk.catalog.importing.rows import Codes
 
 _MOST_LISTS = 100_000
 

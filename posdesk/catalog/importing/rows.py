@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from posdesk.cards import CardNumberRefused, has_card_number
+from posdesk.cards import has_card_number
 from posdesk.catalog import texts
-from posdesk.catalog.barcodes import Kind, plain_gtin, read_barcode
 from posdesk.catalog.drafts import KG, MAX_LABEL, MAX_NAME, MAX_SKU, MAX_TEXT, TEXTS
-from posdesk.catalog.errors import BadCheckDigit, NotABarcode
-from posdesk.catalog.importing import attributes, values
+from posdesk.catalog.importing import attributes, codes, values
+from posdesk.catalog.importing.cleanrow import CleanRow
 from posdesk.catalog.importing.fields import LEVELS
-from posdesk.catalog.importing.problems import Problem, error, warning
 from posdesk.money import format_amount, round_div
 
 MAX_CATEGORY = 60
 _REMEMBERED = 20_000
 
-_LIST = re.compile(r"[,，;；、|\s]+")
-_PACK = re.compile(r"(\S+?)\s*[×xX*=＊]\s*(\d+)")
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _PATH = re.compile(r"\s*(?:[/>＞»\\]|->)\s*")
 # Shelves of a delivery platform's shop window, not categories of goods.
 _WINDOW = re.compile(
@@ -36,47 +31,6 @@ _WINDOW = re.compile(
 _ALL = frozenset(
     ("全部", "全部商品", "所有", "all", "默认", "默认分类", "default", "未分类", "-", "/")
 )
-
-
-@dataclass(slots=True)
-class CleanRow:
-    """What a row says. Prices in minor units, stock in thousandths, tax in basis points."""
-
-    number: int
-    name: str = ""
-    spec_names: tuple[str, ...] = ()
-    spec_values: tuple[str, ...] = ()
-    barcodes: list[str] = field(default_factory=list)
-    packs: list[tuple[str, int]] = field(default_factory=list)  # code, thousandths in the pack
-    sku: str | None = None
-    price: int | None = None
-    cost: int | None = None
-    stock: int | None = None
-    category: tuple[str, ...] = ()
-    category_weak: bool = False  # only a shelf of a shop window
-    brand: str = ""
-    unit: str | None = None
-    weighed: bool | None = None
-    tax_rate: int | None = None
-    active: bool | None = None
-    texts: dict[str, str] = field(default_factory=dict)
-    repeats: int = 0  # the earlier row of the same goods
-    problems: list[Problem] = field(default_factory=list)
-    failed: bool = False
-
-    @property
-    def label(self) -> str:
-        """The specification as tills and receipts show it: `白 / L`."""
-        if not self.spec_values:
-            return ""
-        return " / ".join(value for value in self.spec_values if value)[:MAX_LABEL]
-
-    def fail(self, code: str, name: str = "", value: str = "", detail: object = "") -> None:
-        self.problems.append(error(self.number, code, name, value, detail))
-        self.failed = True
-
-    def warn(self, code: str, name: str = "", value: str = "", detail: object = "") -> None:
-        self.problems.append(warning(self.number, code, name, value, detail))
 
 
 class Cleaner:
@@ -120,9 +74,9 @@ class Cleaner:
             ("spec", self._spec),
             ("sku", self._sku),
             ("barcode", self._barcode),
-            ("more_barcodes", self._more_barcodes),
-            ("packs", self._packs),
-            ("pack_size", self._pack_size),
+            ("more_barcodes", codes.take_codes),
+            ("packs", codes.take_packs),
+            ("pack_size", codes.set_pack_size),
             ("unit", self._unit),
             ("weighed", self._weighed),
             ("price", self._price),
@@ -209,68 +163,17 @@ class Cleaner:
     # --- codes ------------------------------------------------------------------------------------
 
     def _barcode(self, row: CleanRow, name: str, cell: str) -> None:
-        codes = split_codes(cell)
-        if len(codes) > 1:
+        found = codes.split_codes(cell)
+        if len(found) > 1:
             mine = self._codes_for(cell, row.name, row.label)
             if mine.place >= 0:
-                row.warn("codes_by_place", name, str(len(codes)), mine.place + 1)
-                codes = codes[mine.place : mine.place + 1]
+                row.warn("codes_by_place", name, str(len(found)), mine.place + 1)
+                found = found[mine.place : mine.place + 1]
             elif mine.unclear:
-                row.warn("codes_unclear", name, str(len(codes)), mine.unclear)
+                row.warn("codes_unclear", name, str(len(found)), mine.unclear)
                 return
-        for code in codes:
-            self._take_code(row, name, code)
-
-    def _more_barcodes(self, row: CleanRow, name: str, cell: str) -> None:
-        for code in split_codes(cell):
-            self._take_code(row, name, code)
-
-    def _take_code(self, row: CleanRow, name: str, code: str) -> None:
-        """Add a code of one piece; a case needs to know how many pieces it holds."""
-        if plain := plain_gtin(code):
-            if plain not in row.barcodes:
-                row.barcodes.append(plain)
-            return
-        found = self._checked(row, name, code)
-        if found is None:
-            return
-        text, kind = found
-        if kind is Kind.CASE:
-            row.warn("case_without_size", name, text)
-            return
-        if (kind is Kind.INTERNAL and not text.isdigit()) or len(text) not in (8, 13):
-            row.warn("own_code", name, text)
-        if text not in row.barcodes:
-            row.barcodes.append(text)
-
-    def _checked(self, row: CleanRow, name: str, code: str) -> tuple[str, Kind] | None:
-        code = code.removesuffix(".0").lstrip("'")
-        if _SCIENTIFIC.fullmatch(code):
-            row.warn("barcode_damaged", name, code)
-            return None
-        try:
-            found = read_barcode(code)
-        except BadCheckDigit as refusal:
-            row.warn("bad_check_digit", name, refusal.code, refusal.expected)
-        except NotABarcode:
-            row.warn("bad_barcode", name, code)
-        except CardNumberRefused:
-            row.warn("card_barcode", name)
-        else:
-            return found.text, found.kind
-        return None
-
-    def _packs(self, row: CleanRow, name: str, cell: str) -> None:
-        for pack in re.split(r"[,，;；、|\n]+", cell):
-            match = _PACK.fullmatch(pack.strip())
-            code, pieces = (match[1], int(match[2])) if match else (pack.strip(), 0)
-            found = self._checked(row, name, code) if code else None
-            if found and pieces >= 0:
-                row.packs.append((found[0], pieces * 1000))
-
-    def _pack_size(self, row: CleanRow, name: str, cell: str) -> None:
-        size = values.quantity(cell) or 0
-        row.packs = [(code, held or size) for code, held in row.packs]
+        for code in found:
+            codes.take_code(row, name, code)
 
     # --- figures ----------------------------------------------------------------------------------
 
@@ -355,13 +258,6 @@ class Codes:
 _NOT_TEXT = frozenset(
     ("barcode", "more_barcodes", "packs", "price", "cost", "stock", "tax_rate", "active", "weighed")
 )
-
-
-def split_codes(cell: str) -> list[str]:
-    """The codes that a cell holds."""
-    if cell.isascii() and cell.isalnum():
-        return [cell]
-    return [code for code in _LIST.split(cell) if code]
 
 
 def _to_kilograms(row: CleanRow) -> None:

@@ -15,13 +15,14 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from posdesk import settings
 from posdesk.catalog.importing import sheets
+from posdesk.catalog.importing.cleanrow import CleanRow
 from posdesk.catalog.importing.errors import BadMapping
 from posdesk.catalog.importing.fields import BY_NAME
 from posdesk.catalog.importing.headings import Layout, check_columns, find_layout, remapped
 from posdesk.catalog.importing.matching import match_rows
 from posdesk.catalog.importing.repeats import Repeats, Survey
 from posdesk.catalog.importing.report import Outcome, Report
-from posdesk.catalog.importing.rows import Cleaner, CleanRow
+from posdesk.catalog.importing.rows import Cleaner
 from posdesk.catalog.importing.writing import BatchWriter, Places, Tally
 from posdesk.changes import Done
 from posdesk.db import Database

@@ -9,8 +9,8 @@ from typing import Any
 
 from posdesk.catalog import touches
 from posdesk.catalog.drafts import KG, PIECE, TEXTS
+from posdesk.catalog.importing.cleanrow import CleanRow
 from posdesk.catalog.importing.matching import Known, Match
-from posdesk.catalog.importing.rows import CleanRow
 from posdesk.catalog.search import index_products, index_variants
 from posdesk.db import Command
 from posdesk.models import Barcode, Brand, Category, Product, Variant
