@@ -202,7 +202,11 @@ class Till:
 
     def settle(self) -> None:
         """Wait until everything asked for is answered."""
-        self.until(lambda: self.desk.ops.pending == 0)
+        self.until(lambda: self.desk.ops.pending == 0 and self._cart_is_kept())
+
+    def _cart_is_kept(self) -> bool:
+        place = self.desk.window.place()
+        return not isinstance(place, SellPlace) or place.session.saved
 
     def until(self, true: Callable[[], bool]) -> None:
         """Wait until something is so."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Final
 
 from PySide6.QtCore import (
@@ -9,13 +10,14 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -36,6 +38,7 @@ from posdesk.ui.sell.cart_model import LINE_ROLE, CartModel, LineView
 _ROW: Final = 56
 _PAD: Final = 14
 _AMOUNT: Final = 74
+_KEPT: Final = 60  # pictures of rows, about 100 kB each
 _BOX: Final = QSize(56, 34)
 _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -54,14 +57,40 @@ class CartDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
         return QSize(100, theme.px(_ROW))
 
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._rows: OrderedDict[object, QPixmap] = OrderedDict()
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        """Draws a line from the picture made when it last changed: a scan makes one anew."""
         line = index.data(LINE_ROLE)
         if not isinstance(line, LineView):
             return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row: QRect = option.rect
-        self._ground(painter, row, option)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        ratio = painter.device().devicePixelRatioF()
+        key = (line, chosen, row.width(), row.height(), ratio, theme.current())
+        picture = self._rows.get(key)
+        if picture is None:
+            picture = self._picture(line, chosen, row.size(), ratio)
+            self._rows[key] = picture
+            if len(self._rows) > _KEPT:
+                self._rows.popitem(last=False)
+        else:
+            self._rows.move_to_end(key)
+        painter.drawPixmap(row.topLeft(), picture)
+
+    def _picture(self, line: LineView, chosen: bool, size: QSize, ratio: float) -> QPixmap:
+        picture = QPixmap(size * ratio)
+        picture.setDevicePixelRatio(ratio)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._row(painter, QRect(QPoint(0, 0), size), line, chosen)
+        painter.end()
+        return picture
+
+    def _row(self, painter: QPainter, row: QRect, line: LineView, chosen: bool) -> None:
+        self._ground(painter, row, chosen)
         box = quantity_box(row)
         self._quantity(painter, QRectF(box), line)
         words = QRectF(row).adjusted(theme.px(_PAD), theme.px(8), 0, -theme.px(8))
@@ -72,10 +101,8 @@ class CartDelegate(QStyledItemDelegate):
             box.right() + 6, row.top(), row.right() - theme.px(_PAD) - box.right() - 6, row.height()
         )
         paint.line(painter, place, line.net_text(), amount, "ink", _RIGHT)
-        painter.restore()
 
-    def _ground(self, painter: QPainter, row: QRect, option: QStyleOptionViewItem) -> None:
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+    def _ground(self, painter: QPainter, row: QRect, chosen: bool) -> None:
         painter.fillRect(row, paint.ink("selected" if chosen else "card"))
         painter.fillRect(QRect(row.left(), row.bottom(), row.width(), 1), paint.ink("line"))
         if chosen:

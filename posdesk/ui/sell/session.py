@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from posdesk.cart import operations
 from posdesk.cart.cart import Cart, VariantSnapshot
@@ -21,6 +21,9 @@ from posdesk.ui.place import Shell
 
 Approvals = Mapping[str, str]
 """Ids of approvals by the act that each allows."""
+
+_SAVE_AFTER_MS = 10
+"""The line is painted first, then kept: the writer's thread must not take time from the paint."""
 
 Change = Callable[[Cart, Approvals], Cart]
 
@@ -41,6 +44,9 @@ class CartSession(QObject):
         self.priced: Priced = price(self.cart)
         self._saving = False
         self._unsaved = False
+        self._soon = QTimer(self, singleShot=True, interval=_SAVE_AFTER_MS)
+        self._soon.timeout.connect(self._save)
+        shell.ops.closing.connect(self._save_if_unsaved)
 
     # --- changing ---------------------------------------------------------------------------------
 
@@ -53,7 +59,8 @@ class CartSession(QObject):
         if number is not None:
             self.added.emit(number)
         if save:
-            self._save()
+            self._unsaved = True
+            self._soon.start()
 
     def renew(self) -> None:
         """An empty cart for the next customer."""
@@ -69,8 +76,9 @@ class CartSession(QObject):
     def _same_goods(self, item: VariantSnapshot) -> VariantSnapshot:
         """The goods as they stand in the cart already, be it under another of their barcodes."""
         for line in reversed(self.cart.lines):
-            if replace(line.item, barcode=item.barcode) == item:
-                return line.item
+            known = line.item
+            if known.variant_id == item.variant_id:
+                return known if replace(known, barcode=item.barcode) == item else item
         return item
 
     def attempt(self, change: Callable[[Cart], Cart]) -> bool:
@@ -157,9 +165,17 @@ class CartSession(QObject):
 
     # --- keeping ----------------------------------------------------------------------------------
 
+    @property
+    def saved(self) -> bool:
+        """Whether the disk has the cart as it is on the screen."""
+        return not (self._saving or self._unsaved)
+
+    def _save_if_unsaved(self) -> None:
+        if self._unsaved:
+            self._save()
+
     def _save(self) -> None:
         if self._saving:
-            self._unsaved = True
             return
         self._saving = True
         self._unsaved = False
@@ -169,8 +185,7 @@ class CartSession(QObject):
 
     def _saved(self, _nothing: None) -> None:
         self._saving = False
-        if self._unsaved:
-            self._save()
+        self._save_if_unsaved()
 
     def _not_saved(self, refusal: Refusal) -> None:
         self._saving = False

@@ -1,6 +1,7 @@
 """Buttons that say what will happen and which key does the same."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
@@ -10,6 +11,13 @@ from posdesk.ui import icons, theme
 from posdesk.ui.widgets.labels import set_property
 
 HINT_GAP, HINT_PAD = 8, 6
+
+
+@lru_cache(maxsize=4)
+def _hint_face(_theme: theme.Theme) -> tuple[QFont, QFontMetrics]:
+    """The hints' font with its metrics, made once: making them costs more than drawing."""
+    font = theme.font(theme.SMALL)
+    return font, QFontMetrics(font)
 
 
 class Button(QPushButton):
@@ -86,11 +94,8 @@ class Button(QPushButton):
         """As sizeHint: words and hint are never cut."""
         return self.sizeHint()
 
-    def _hint_font(self) -> QFont:
-        return theme.font(theme.SMALL)
-
     def _hint_size(self) -> QSize:
-        metrics = QFontMetrics(self._hint_font())
+        metrics = _hint_face(theme.current())[1]
         width = metrics.horizontalAdvance(self._hint) + 2 * theme.px(HINT_PAD)
         return QSize(width, metrics.height() + theme.px(3))
 
@@ -131,7 +136,7 @@ class Button(QPushButton):
         painter.setBrush(ground)
         painter.drawRoundedRect(rect, theme.px(4), theme.px(4))
         painter.setPen(ink)
-        painter.setFont(self._hint_font())
+        painter.setFont(_hint_face(theme.current())[0])
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._hint)
 
     def _hint_colours(self) -> tuple[QColor, QColor]:
