@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-
-from PIL import Image as Picture
-from PIL import ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from posdesk.catalog import touches
 from posdesk.catalog.errors import ImageRefused
@@ -16,6 +14,9 @@ from posdesk.errors import NotFound
 from posdesk.i18n import N_
 from posdesk.models import Image, Product
 from posdesk.staff.access import authorize
+
+if TYPE_CHECKING:  # a till starts without it
+    from PIL import Image as Picture
 
 RIGHT = "catalog.edit"
 MAX_FILE = 20 * 1024 * 1024
@@ -73,6 +74,8 @@ def shrunk(data: bytes) -> bytes:
     Raises:
         ImageRefused
     """
+    from PIL import Image as Picture
+
     if len(data) > MAX_FILE:
         raise ImageRefused(N_("the file is too big"))
     picture = _decoded(data)
@@ -87,6 +90,9 @@ def shrunk(data: bytes) -> bytes:
 
 def _decoded(data: bytes) -> Picture.Image:
     """The pixels alone, turned upright: orientation is the one thing worth keeping of the EXIF."""
+    from PIL import Image as Picture
+    from PIL import ImageOps, UnidentifiedImageError
+
     try:
         with Picture.open(io.BytesIO(data), formats=_FORMATS) as opened:
             if opened.width * opened.height > MAX_PIXELS:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from posdesk.errors import Refusal
 from posdesk.i18n import _
-from posdesk.printing import commands
 from posdesk.staff.errors import NotAllowed
 from posdesk.ui.place import Shell
 
@@ -19,6 +18,8 @@ class Reprints:
 
     def ask(self, order_id: str, document: str) -> None:
         """Print a document of a sale again."""
+        from posdesk.printing import commands  # a till starts without it
+
         if document == GIFT_RECEIPT:
             self._shell.ops.run(
                 commands.print_gift_receipt,
@@ -31,6 +32,8 @@ class Reprints:
             self._reprint(order_id)
 
     def _reprint(self, order_id: str, approval: str | None = None) -> None:
+        from posdesk.printing import commands
+
         def done(number: int) -> None:
             self._said(_("Reprint {number} is on its way to the printer.").format(number=number))
 
