@@ -138,7 +138,6 @@ class CartDelegate(QStyledItemDelegate):
         line = index.data(LINE_ROLE)
         editor = QLineEdit(parent)
         editor.setProperty("role", "cell")
-        editor.setProperty("scan", "refuse")
         editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
         editor.setMaxLength(10)
         editor.setAccessibleName(_("Quantity of {name}").format(name=line.name))

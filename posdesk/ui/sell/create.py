@@ -44,7 +44,6 @@ class CreateTask(Task):
         self.weighed.toggled.connect(self._weighed)
         self.save = Button(_("Create and sell"), "primary", hint="Enter", clicked=self._create)
         for field in (self.code, self.name, self.price):
-            field.setProperty("scan", "never")
             field.returnPressed.connect(self._create)
         self.setLayout(
             column(

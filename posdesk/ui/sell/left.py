@@ -54,6 +54,7 @@ class Left(Page):
     """Shows one of: tiles, nothing found, the forms of one product."""
 
     variant_chosen = Signal(str)
+    opened = Signal()  # the forms of a product are there to choose from
     closed = Signal()  # the forms of a product are gone
 
     def __init__(self) -> None:
@@ -131,6 +132,7 @@ class Left(Page):
         page.closed.connect(self.close_forms)
         self.pages.addWidget(page)
         self.pages.setCurrentWidget(page)
+        self.opened.emit()
         page.setFocus()
 
     def close_forms(self) -> bool:

@@ -98,6 +98,8 @@ class SellPlace(Place):
         self.cart.header.recent.clicked.connect(self.recent.show)
         self.cart.strip.reprint.connect(lambda key: self.reprints.ask(key, "receipt"))
         self.cart.strip.gift.connect(lambda key: self.reprints.ask(key, "gift_receipt"))
+        for question in (self.side.opened, self.left.opened):
+            question.connect(self._show_browse)
         self.side.opened.connect(self._share_left)
         self.side.closed.connect(self._share_left)
         self.desk.finished.connect(self._sold)
@@ -179,9 +181,13 @@ class SellPlace(Place):
 
     def to_cart(self) -> None:
         """Back from the payment to tiles and cart."""
+        self._show_browse()
+        self._to_search()
+
+    def _show_browse(self) -> None:
+        """Tiles and cart; also when a scan while paying asks something (a weight, new goods)."""
         self._lefts.setCurrentIndex(0)
         self._rights.setCurrentIndex(0)
-        self._to_search()
 
     def _sold(self, sale: Sale) -> None:
         """The sale is durable: the next customer at once, the last one's figures on top."""

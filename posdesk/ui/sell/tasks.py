@@ -62,7 +62,6 @@ class Task(QWidget):
 def number_field(name: str, text: str = "") -> TextField:
     """A field for an amount: it never takes a scan."""
     field = TextField(text, name=name)
-    field.setProperty("scan", "never")
     field.setAlignment(Qt.AlignmentFlag.AlignRight)
     field.setMaxLength(12)
     return field
@@ -119,7 +118,6 @@ class LineTask(Task):
         self.reason = TextField(reason, name=_("Reason"))
         self.note = TextField(at.note, name=_("Note"))
         for field in (self.price, self.discount.value, self.reason, self.note):
-            field.setProperty("scan", "never")
             field.returnPressed.connect(self._apply)
         self.apply = Button(_("Apply"), "primary", hint="Enter", clicked=self._apply)
         listed = format_money(at.item.unit_price, currency)
@@ -184,7 +182,6 @@ class OrderTask(Task):
         self.reason = TextField(discount.reason if discount else "", name=_("Reason"))
         self.note = TextField(cart.note, name=_("Note on the receipt"))
         for field in (self.discount.value, self.reason, self.note):
-            field.setProperty("scan", "never")
             field.returnPressed.connect(self._apply)
         self.apply = Button(_("Apply"), "primary", hint="Enter", clicked=self._apply)
         self.remove = Button(_("No discount"), clicked=self._remove)
@@ -233,7 +230,6 @@ class ReasonTask(Task):
     def __init__(self, question: str, act: str, reasons: Sequence[str]) -> None:
         super().__init__()
         self.own = TextField(name=_("Another reason"), placeholder=_("Another reason"))
-        self.own.setProperty("scan", "never")
         self.own.returnPressed.connect(self._own)
         self.buttons = [self._reason(place, reason) for place, reason in enumerate(reasons, 1)]
         self.act = Button(act, "danger", clicked=self._own)

@@ -23,7 +23,6 @@ class WeighTask(Task):
         self._typed = ""
         unit = item.unit or "kg"
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("scan", "never")
         self.weight = Label("", "huge")
         self.amount = Label("", "title", tone="ok")
         price = _("{price} per {unit}").format(

@@ -6,10 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from posdesk.db import Database
 from posdesk.payments.providers import Answer
+from posdesk.settings import save
 from posdesk.ui.sell.tasks import OrderTask
 from tests.selling import ALIPAY_CODE, WECHAT_CODE, ZHAO_LEI
-from tests.ui.shop import MUG, NOODLES, WATER, Till
+from tests.ui.shop import MUG, NOODLES, UNKNOWN, WATER, Till
 
 
 def begin(till: Till, *codes: str) -> None:
@@ -238,10 +240,8 @@ def test_rounding_off_takes_the_odd_fen_and_gives_it_back(till: Till) -> None:
     assert figures(till)[0] == "¥38.90"
 
 
-def _round_to_yuan(db: object, actor: str | None) -> object:
-    from posdesk.settings import save
-
-    return save(db, actor, {"rounding.unit": "yuan"})  # type: ignore[arg-type]
+def _round_to_yuan(db: Database, actor: str | None) -> object:
+    return save(db, actor, {"rounding.unit": "yuan"})
 
 
 def test_so_much_cash_that_it_must_be_a_mistake_is_refused_where_it_was_typed(till: Till) -> None:
@@ -363,3 +363,35 @@ def test_the_shop_whose_disk_is_full_says_so_and_sells_again_once_there_is_room(
     till.press(Qt.Key.Key_Return)
     till.settle()
     assert payments(till) == [("cash", 3890, 3890, 0)]
+
+
+def test_an_unknown_code_scanned_while_paying_can_be_created(till: Till) -> None:
+    till.sign_in(ZHAO_LEI)
+    begin(till)
+    till.scan(UNKNOWN)
+    till.touch("Create product")
+    till.until(lambda: till.button("Create and sell").isVisible())
+    assert not till.place.paying
+    till.press(Qt.Key.Key_Escape)
+    till.press(Qt.Key.Key_F12)
+    assert till.place.paying
+
+
+def test_rounding_for_cash_shows_in_the_sums_and_goes_with_another_tender(till: Till) -> None:
+    till.desk.ops.run(_round_cash_to_yuan)
+    till.settle()
+    till.place.session.renew()
+    begin(till)
+    assert figures(till)[0] == "¥38.00"
+    rows = [(row.words, row.amount) for row in till.place.desk.summary.rows]
+    assert rows[:3] == [("Total", "¥38.90"), ("Rounding", "−¥0.90"), ("Total due", "¥38.00")]
+    till.press(Qt.Key.Key_F3)
+    assert figures(till)[0] == "¥38.90"
+    till.press(Qt.Key.Key_F1)
+    till.press(Qt.Key.Key_Return)
+    till.settle()
+    assert till.desk.ops.db.rows("SELECT total, rounding FROM orders") == [(3800, -90)]
+
+
+def _round_cash_to_yuan(db: Database, actor: str | None) -> object:
+    return save(db, actor, {"rounding.unit": "yuan", "rounding.when": "cash"})
