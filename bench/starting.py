@@ -70,6 +70,7 @@ def _empty(started: float) -> None:
 
 
 def _till(started: float, folder: str, code: str) -> None:
+    import posdesk.app  # noqa: F401 - as the product starts: the core first, then Qt
     from bench.desk import Painted, open_till, scan, wait
 
     desk, place = open_till(Path(folder))

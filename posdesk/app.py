@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+import posdesk.ui.before  # noqa: F401 - before Qt, see there
+
+# isort: split
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from stdnum import ean
-
 from posdesk.cards import refuse_card_number
 from posdesk.catalog.errors import BadCheckDigit, NotABarcode
 
@@ -78,7 +76,7 @@ def read_barcode(entered: str) -> Code:
     gtin = _gtin(text)
     if gtin is None:
         refuse_card_number(text)
-        raise BadCheckDigit(text, text[-1], ean.calc_check_digit(text[:-1]))
+        raise BadCheckDigit(text, text[-1], _right_digit(text))
     return Code(gtin, _kind(gtin))
 
 
@@ -115,7 +113,14 @@ def _gtin(digits: str) -> str | None:
 
 def _valid(digits: str) -> bool:
     """Whether the check digit of a GTIN is right, for what is known to be digits only."""
-    return str(ean.calc_check_digit(digits[:-1])) == digits[-1]
+    return _right_digit(digits) == digits[-1]
+
+
+def _right_digit(digits: str) -> str:
+    """The check digit that belongs to a GTIN, by python-stdnum, which a till starts without."""
+    from stdnum import ean
+
+    return str(ean.calc_check_digit(digits[:-1]))
 
 
 def _upc_a(short: str) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QKeyCombination, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication
 
 from posdesk.i18n import _
 from posdesk.ui.scanner import KeyFilter
@@ -29,7 +28,6 @@ class Keyboard(QObject):
         self._filter = KeyFilter(window, self._command)
         self._filter.scanned.connect(self.scanned)
         self._filter.touched.connect(window.session.touch)
-        QApplication.instance().installEventFilter(self._filter)  # type: ignore[union-attr]
         self._acts: dict[str, Callable[[], object]] = {
             "help": window.show_help,
             "lock": window.session.lock,
@@ -39,7 +37,11 @@ class Keyboard(QObject):
 
     def let_go(self) -> None:
         """Looks after no key any more."""
-        QApplication.instance().removeEventFilter(self._filter)  # type: ignore[union-attr]
+        self._filter.let_go()
+
+    def watch_pointer(self) -> None:
+        """Notices clicks and touches from now on: the window is on the screen."""
+        self._filter.watch_pointer()
 
     def scanned(self, code: str) -> None:
         """A scan: to the open place, else to the sell place; behind a lock it is only answered."""

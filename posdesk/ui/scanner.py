@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from posdesk.devices.scanner import GROUP_SEPARATOR, BurstDetector
@@ -32,7 +32,11 @@ _LATE_MS = 30
 
 
 class KeyFilter(QObject):
-    """Install it on the application; it looks after the keys of one window."""
+    """Looks after the keys of one window, whatever has the focus.
+
+    It filters the events of the widget that has the focus, which gets every key first, rather than
+    those of the whole application: Python would be asked about every paint and timer.
+    """
 
     scanned = Signal(str)
     """A whole code was scanned."""
@@ -50,6 +54,33 @@ class KeyFilter(QObject):
         self._due = 0.0
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._expired)
+        self._focused: QWidget | None = None
+        window.installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+
+    def let_go(self) -> None:
+        """Looks after no key any more."""
+        self._focus_moved(None, None)
+        self._window.removeEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.disconnect(self._focus_moved)
+
+    def watch_pointer(self) -> None:
+        """Notices clicks and touches from now on: the window is on the screen."""
+        handle = self._window.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if self._focused is not None and isValid(self._focused):
+            self._focused.removeEventFilter(self)
+        mine = new is not None and new is not self._window and new.window() is self._window
+        self._focused = new if mine else None
+        if self._focused is not None:
+            self._focused.installEventFilter(self)
 
     # --- events -------------------------------------------------------------------------------
 
@@ -63,8 +94,8 @@ class KeyFilter(QObject):
             return False
         if self._replaying or not isinstance(watched, QWidget) or not isinstance(event, QKeyEvent):
             return False
-        if watched.window() is not self._window:
-            return False
+        if watched is self._window and self._focused is not None and isValid(self._focused):
+            return False  # it came through the widget with the focus
         if kind == QEvent.Type.KeyPress:
             self.touched.emit()
             return self._pressed(watched, event)

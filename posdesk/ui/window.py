@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from posdesk.changes import Changes
@@ -67,8 +67,6 @@ class Window(QWidget):
         self.ops.changed.connect(self._changed)
         self.ops.refused.connect(self.refuse)
         self.ops.failed.connect(self.fail)
-
-    # --- who is there -------------------------------------------------------------------------
 
     @property
     def person(self) -> SignedIn | None:
@@ -251,6 +249,11 @@ class Window(QWidget):
         """Keys that whatever has the focus did not want."""
         if not self.keyboard.dispatch(event):
             super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """From now on clicks are noticed, too: they keep the till from locking itself."""
+        super().showEvent(event)
+        self.keyboard.watch_pointer()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Finishes what was asked for, then closes the shop."""
