@@ -15,7 +15,7 @@ from posdesk.catalog.search.find import BY_ITEM, BY_TOKENS, COLUMNS, JOINS, Find
 from posdesk.catalog.search.question import Text, Tier, both, either
 from posdesk.db import Row
 
-_SMALL = 8_000
+_SMALL = 4_000
 _FEW_PRICES = 20_000
 _PORTION = 64
 _LOAD = f"SELECT {COLUMNS} FROM json_each(?) w CROSS JOIN search_item i ON i.docid = w.value{JOINS}"
