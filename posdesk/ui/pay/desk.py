@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from posdesk.cart import operations
 from posdesk.cart.rules import NO_RULES
 from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.money import exponent, format_amount, parse_amount
-from posdesk.orders.opening import manual_rounding, shop_rounding
 from posdesk.payments import attempts
 from posdesk.payments.attempts import Attempt
 from posdesk.payments.commands import Sale, complete_sale
@@ -130,14 +128,9 @@ class PayDesk(QObject):
 
     def round_off(self) -> None:
         """抹零: round what is due by the shop's rule, or take the rounding off again."""
-        rule = self._shell.ops.read(manual_rounding)
-        cart = self._session.cart
-        if rule is None:
+        if not self._session.toggle_rounding():
             self._say(_("This shop rounds nothing off. The rule is in the settings."))
             return
-        usual = self._shell.ops.read(shop_rounding)
-        rounds = cart.rounding == rule != usual
-        self._session.put(operations.set_rounding(cart, usual if rounds else rule))
         self._typed = press(self._typed, CLEAR)
         self.refresh()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -146,6 +147,7 @@ class CartPanel(Panel):
         self.park = Button(_("Park"), hint="F4")
         self.discount = Button(_("Discount"), hint="F6")
         self.void = Button(_("Void"), "danger")
+        self._bin_key = "Del"
         self._build()
         self.view.selectionModel().currentRowChanged.connect(self._selected)
 
@@ -175,9 +177,24 @@ class CartPanel(Panel):
         foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         return foot
 
+    def show_keys(self, hint: Callable[[str], str]) -> None:
+        """Show on every button the key that this till has for its act."""
+        for button, act in (
+            (self.pay, "pay"),
+            (self.park, "park"),
+            (self.discount, "discount"),
+            (self.header.recall, "recall"),
+            (self.bar.change, "line"),
+            (self.bar.gone, "delete"),
+            (self.strip.again, "reprint"),
+        ):
+            button.set_hint(hint(act))
+        self._bin_key = hint("delete")
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is narrow for its text, words count for more than the key of the bin."""
-        self.bar.gone.set_hint("Del" if self.width() >= theme.px(WIDTH) else "")
+        wide = self.width() >= theme.px(WIDTH)
+        self.bar.gone.set_hint(self._bin_key if wide else "")
         super().resizeEvent(event)
 
     def show_cart(self, priced: Priced) -> None:

@@ -80,16 +80,7 @@ class SellPlace(Place):
         box = row(self._lefts, self._rights, gap=0)
         box.setStretch(0, 1)
         self.setLayout(box)
-        for button, act in (
-            (self.cart.pay, "pay"),
-            (self.cart.park, "park"),
-            (self.cart.discount, "discount"),
-            (self.cart.header.recall, "recall"),
-            (self.cart.bar.change, "line"),
-            (self.cart.bar.gone, "delete"),
-            (self.cart.strip.again, "reprint"),
-        ):
-            button.set_hint(self.shell.hint(act))
+        self.cart.show_keys(self.shell.hint)
 
     def _connect(self) -> None:
         self.session.changed.connect(self._show)
@@ -290,7 +281,3 @@ class SellPlace(Place):
             actions=[(_("Park"), self.parking.park), (_("Void"), self.edits.ask_void)],
             seconds=12,
         )
-
-    def leave(self) -> str:
-        """The cart is kept on disk at every change, so nothing would be lost."""
-        return ""

@@ -100,6 +100,16 @@ class CartSession(QObject):
             return False
         return self.attempt(lambda cart: operations.set_quantity(cart, number, wanted))
 
+    def toggle_rounding(self) -> bool:
+        """抹零 by the shop's rule, or its usual rounding again; False where it rounds nothing."""
+        rule = self._shell.ops.read(opening.manual_rounding)
+        if rule is None:
+            return False
+        usual = self._shell.ops.read(opening.shop_rounding)
+        rounds = self.cart.rounding == rule != usual
+        self.put(operations.set_rounding(self.cart, usual if rounds else rule))
+        return True
+
     def change_with_approval(
         self, change: Change, done: Callable[[], object], approvals: Approvals | None = None
     ) -> None:

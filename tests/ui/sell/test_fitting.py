@@ -34,7 +34,7 @@ def small_till(
 
 
 def whole(till: Till, widget: QWidget) -> bool:
-    """Whether all of a widget is inside the window and high enough for a finger (its edge apart)."""
+    """Whether all of a widget is inside the window and high enough for a finger (bar its edge)."""
     place = QRect(widget.mapTo(till.window, QPoint(0, 0)), widget.size())
     return till.window.rect().contains(place) and place.height() >= theme.px(theme.TARGET - 2)
 
