@@ -242,6 +242,7 @@ def _tour(target: Path, folder: Path, language: str | None) -> int:
         stopped = drive(guide, target)
     finally:
         desk.window.close()
+        i18n.use(chosen)  # the day ends in the other language
     if stopped:
         sys.stderr.write(_("The tour stopped at {step}.").format(step=stopped) + "\n")
         return 1

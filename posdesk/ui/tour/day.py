@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from posdesk.errors import Refusal
-from posdesk.i18n import N_, _
+from posdesk.i18n import N_, translator
 from posdesk.ui.tour.album import Album
-from posdesk.ui.tour.managing import EVENING
+from posdesk.ui.tour.goods import GOODS
+from posdesk.ui.tour.managing import EVENING, NIGHT
 from posdesk.ui.tour.papers import PAPERWORK
 from posdesk.ui.tour.paying import NOON
 from posdesk.ui.tour.person import Person
@@ -17,7 +18,7 @@ from posdesk.ui.tour.script import Cast, Step, Tour, run
 from posdesk.ui.tour.selling import MORNING
 from posdesk.ui.window import Window
 
-STEPS: tuple[Step, ...] = MORNING + NOON + EVENING + PAPERWORK
+STEPS: tuple[Step, ...] = MORNING + NOON + GOODS + EVENING + PAPERWORK + NIGHT
 
 _SAID = {
     "zh_CN": ("nfsq", "农夫山泉", "手工曲奇 200g"),
@@ -53,5 +54,6 @@ def drive(guide: Guide, target: Path, steps: tuple[Step, ...] = STEPS) -> str:
     """
     cast = Cast(*guide.cashier, *guide.manager, *_SAID[guide.language])
     person = Person(guide.window)
-    tour = Tour(person, Album(target), guide.window().ops, cast, guide.printed)
-    return run(tour, steps, _("A day at the till"))
+    album = Album(target, translator(guide.language).gettext)
+    tour = Tour(person, album, guide.window().ops, cast, guide.printed)
+    return run(tour, steps, N_("A day at the till"))

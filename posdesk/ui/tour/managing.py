@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from posdesk.i18n import LANGUAGES, _, language
+from posdesk.i18n import LANGUAGES, N_, _, language
 from posdesk.printing.queries import QueueRow, queue_rows
 from posdesk.printing.states import PRINTED
 from posdesk.reports.day import day_figures
@@ -29,7 +29,7 @@ def report(tour: Tour) -> None:
     tour.check(
         sum(f.amount for f in figures.tenders) == figures.sales.amount, "tenders that add up"
     )
-    tour.picture("x-report", _("The day so far: takings, tenders, tax, discounts, people, hours."))
+    tour.picture("x-report", N_("The day so far: takings, tenders, tax, discounts, people, hours."))
     tour.person.click(place.printed)
     until_printed(tour, "x_report")
 
@@ -42,14 +42,14 @@ def settings(tour: Tour) -> None:
             continue  # pictured where a printer was added
         tour.person.click(place.buttons[entry.id])
         tour.until(place.buttons[entry.id].isChecked, f"the settings “{entry.id}”")
-        tour.picture(f"settings-{entry.id}", _("Settings: {name}").format(name=_(entry.name)))
+        tour.picture(f"settings-{entry.id}", N_("Settings: {name}"), name=_(entry.name))
 
 
 def show_help(tour: Tour) -> None:
     go(tour, "sell")
     tour.person.press(Qt.Key.Key_F1)
     tour.person.child(HelpPanel, "the list of keys")
-    tour.picture("help", _("F1: every key, as it is on this till."))
+    tour.picture("help", N_("F1: every key, as it is on this till."))
     tour.person.press(Qt.Key.Key_Escape)
     tour.until(lambda: tour.window.place() is not None, "the list of keys put away")
 
@@ -60,11 +60,11 @@ def other_look(tour: Tour) -> None:
     _renew(tour, lambda chip: chip.accessibleName() == f"{_('Colours')}: {_('Dark')}")
     _renew(tour, lambda chip: chip.text() == LANGUAGES[other])
     tour.check(language() == other, "the other language")
-    tour.picture("other-settings", _("The other language, dark, at once."))
+    tour.picture("other-settings", N_("The other language, dark, at once."))
     _sell_again(tour)
     for place in ("catalog", "reports", "printing"):
         go(tour, place)
-        tour.picture(f"other-{place}", _("The same in the other language and dark."))
+        tour.picture(f"other-{place}", N_("The same in the other language and dark."))
 
 
 def _renew(tour: Tour, wanted: Callable[[Chip], bool]) -> None:
@@ -89,10 +89,10 @@ def _sell_again(tour: Tour) -> None:
     for code in (WATER, NOODLES):
         tour.person.scan(code)
     tour.until(lambda: len(lines(tour)) == 2, "two scans in the window made anew")
-    tour.picture("other-sell", _("Selling in the other language and dark."))
+    tour.picture("other-sell", N_("Selling in the other language and dark."))
     tour.person.press(Qt.Key.Key_F12)
     tour.until(lambda: sell(tour).paying, "the payment place")
-    tour.picture("other-pay", _("Paying in the other language and dark."))
+    tour.picture("other-pay", N_("Paying in the other language and dark."))
     tour.person.press(Qt.Key.Key_Escape)
     tour.until(lambda: not sell(tour).paying, "back at the cart")
 
@@ -101,7 +101,7 @@ def lock(tour: Tour) -> None:
     tour.until(lambda: all(r.state == PRINTED for r in _receipts(tour)), "every receipt printed")
     tour.person.press(Qt.Key.Key_L, ctrl=True)
     tour.until(lambda: tour.window.place() is None, "the till locked")
-    tour.picture("other-locked", _("Locked for the night; the open cart is kept."))
+    tour.picture("other-locked", N_("Locked for the night; the open cart is kept."))
 
 
 def _receipts(tour: Tour) -> list[QueueRow]:
@@ -113,6 +113,9 @@ EVENING: tuple[Step, ...] = (
     ("the X report", report),
     ("the settings", settings),
     ("the list of keys", show_help),
+)
+
+NIGHT: tuple[Step, ...] = (
     ("another language, dark", other_look),
     ("locking", lock),
 )

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 
-from posdesk.i18n import _
+from posdesk.i18n import N_, _
 from posdesk.orders.queries import last_order_id, sale_detail
 from posdesk.payments.tenders import CARD
 from posdesk.printing.queries import queue_rows, queue_summary
@@ -68,32 +68,34 @@ def pay_split(tour: Tour) -> None:
     tour.check(len(desk.view.quick_row.buttons) >= 3, "quick amounts")
     tour.person.click(desk.view.quick_row.buttons[-1])
     tour.until(lambda: desk.sums().change > 0, "change for a quick amount")
-    tour.picture("pay-cash", _("Payment beside the cart: quick amounts, change in large type."))
+    tour.picture("pay-cash", N_("Payment beside the cart: quick amounts, change in large type."))
     tour.person.press(Qt.Key.Key_F2)
     for digit in ("5", "0"):
         tour.person.click(desk.view.pad.keys[digit])
-    tour.picture("pay-wallet", _("Part of it by wallet: scan the customer's code."))
+    tour.picture("pay-wallet", N_("Part of it by wallet: scan the customer's code."))
     tour.person.scan(ALIPAY_CODE)
     tour.until(desk.view.waiting.isVisible, "the wallet's answer being waited for")
-    tour.picture("pay-waiting", _("Until the answer is known the till says so, and can ask again."))
+    tour.picture(
+        "pay-waiting", N_("Until the answer is known the till says so, and can ask again.")
+    )
     tour.until(desk.view.waiting.yes.isEnabled, "the button that says that the money arrived")
     tour.person.click(desk.view.waiting.yes)
     tour.until(lambda: desk.sums().otherwise == 5000 and not desk.busy, "¥50.00 paid by wallet")
     tour.person.press(Qt.Key.Key_F1)
     tour.person.click(desk.view.quick_row.buttons[-1])
     change = desk.sums().change
-    tour.picture("pay-split", _("The rest in cash: what was taken stands on the right."))
+    tour.picture("pay-split", N_("The rest in cash: what was taken stands on the right."))
     tour.person.press(Qt.Key.Key_Return)
     order_id = sold(tour, change)
     tenders = {p.tender for p in tour.ops.read(sale_detail, order_id).payments}
     tour.check(tenders == {"cash", "alipay"}, "both tenders in the sale")
-    tour.picture("change", _("Done: the change in large type, the next customer at once."))
+    tour.picture("change", N_("Done: the change in large type, the next customer at once."))
 
 
 def pay_card(tour: Tour) -> None:
     create_unknown(tour)
     _card(tour, REFERENCE)
-    tour.picture("pay-card", _("A bank card with the number on the terminal's slip."))
+    tour.picture("pay-card", N_("A bank card with the number on the terminal's slip."))
     tour.person.press(Qt.Key.Key_Return)
     payment = tour.ops.read(sale_detail, sold(tour)).payments[0]
     tour.check((payment.tender, payment.reference) == (CARD, REFERENCE), "the card's reference")
@@ -115,7 +117,9 @@ def print_again(tour: Tour) -> None:
     tour.until(tour.window.notices.notices, "word of the reprint")
     tour.person.click(sell(tour).cart.strip.gift_button)
     until_printed(tour, "receipt", "reprint", "gift_receipt")
-    tour.picture("reprint", _("Printed again: marked, counted, and a gift receipt without prices."))
+    tour.picture(
+        "reprint", N_("Printed again: marked, counted, and a gift receipt without prices.")
+    )
 
 
 def until_printed(tour: Tour, *jobs: str) -> None:
@@ -131,14 +135,14 @@ def look_back(tour: Tour) -> None:
     place = sell(tour)
     tour.person.click(place.cart.header.recent)
     tour.until(lambda: isinstance(place.side.task, RecentTask), "the list of recent sales")
-    tour.picture("recent", _("Recent sales: print again, gift receipt, sell the same again."))
+    tour.picture("recent", N_("Recent sales: print again, gift receipt, sell the same again."))
     tour.person.press(Qt.Key.Key_Escape)
 
 
 def change_person(tour: Tour) -> None:
     tour.person.press(Qt.Key.Key_L, ctrl=True)
     tour.until(lambda: tour.window.place() is None, "the till locked")
-    tour.picture("locked", _("Locked; what was open stays as it was."))
+    tour.picture("locked", N_("Locked; what was open stays as it was."))
     enter(tour, tour.cast.manager, tour.cast.manager_pin)
 
 
@@ -161,7 +165,7 @@ def printer_off(tour: Tour) -> None:
         sold(tour)
         tour.until(lambda: tour.ops.read(queue_summary).cause, "the printer's fault in words")
         tour.tidy()
-        tour.picture("printer-off", _("The printer is off: the sale is done all the same."))
+        tour.picture("printer-off", N_("The printer is off: the sale is done all the same."))
         go(tour, "printing")
         _redirect(tour)
 
@@ -176,7 +180,7 @@ def _set_up_printer(tour: Tour, address: str) -> None:
     tour.person.click(card.save_button)
     tour.until(lambda: name in tour.ops.db.setting("printing.printers"), "the new printer kept")
     tour.tidy()
-    tour.picture("settings-printers", _("Printers: on the network, of the system, files, PDF."))
+    tour.picture("settings-printers", N_("Printers: on the network, of the system, files, PDF."))
     _print_on(tour, name)
 
 
@@ -203,7 +207,7 @@ def _redirect(tour: Tour) -> None:
     place = tour.person.place(PrintQueuePlace)
     tour.until(place.panel.cause.isVisible, "the cause of the failure")
     tour.check("127.0.0.1" in place.panel.cause.text(), "the printer's address in the cause")
-    tour.picture("print-queue", _("The print queue: the cause in words, and what can be done."))
+    tour.picture("print-queue", N_("The print queue: the cause in words, and what can be done."))
     waiting = place.panel.job.id if place.panel.job else ""
     tour.person.click(place.panel.other)
     tour.person.menu(PDF)
@@ -212,7 +216,7 @@ def _redirect(tour: Tour) -> None:
         "the receipt on the other printer",
     )
     tour.tidy()
-    tour.picture("print-queue-done", _("Sent to another printer: nothing is lost."))
+    tour.picture("print-queue-done", N_("Sent to another printer: nothing is lost."))
     _print_on(tour, PDF)
 
 

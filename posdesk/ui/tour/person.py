@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QAction, QInputMethodEvent, QKeyEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -96,7 +97,9 @@ class Person:
 
     def focus(self) -> QWidget:
         """Where keys go."""
-        return QApplication.focusWidget() or self.window.focusWidget() or self.window
+        found: QWidget | None = QApplication.focusWidget()
+        inside: QWidget | None = self.window.focusWidget()
+        return next((w for w in (found, inside) if w is not None), self.window)
 
     # --- hands --------------------------------------------------------------------------------
 
@@ -135,6 +138,19 @@ class Person:
         if entry is None:
             raise Missed(f"“{words}” in the menu")
         QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(entry).center())
+        self.until(lambda: QApplication.activePopupWidget() is None, "the menu closed")
+        self.window.activateWindow()  # where no window manager gives the keys back
+        self.until(self.window.isActiveWindow, "the window active again")
+
+    def drop(self, path: Path, onto: QWidget) -> None:
+        """Drags a file onto a place of the window and lets go."""
+        self.until(onto.isVisible, _name(onto))
+        data, at = QMimeData(), onto.rect().center()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        copy = Qt.DropAction.CopyAction
+        QCoreApplication.sendEvent(onto, QDragEnterEvent(at, copy, data, left, none))
+        QCoreApplication.sendEvent(onto, QDropEvent(QPointF(at), copy, data, left, none))
 
     def press(self, key: Qt.Key, *, ctrl: bool = False) -> None:
         """One key, after what was typed before has arrived."""
@@ -150,7 +166,7 @@ class Person:
             QCoreApplication.sendEvent(self.focus(), event)
             return
         for character in text:
-            QTest.keyClick(self.focus(), character)
+            QTest.keyClicks(self.focus(), character)
             QTest.qWait(PACE_MS)
 
     def scan(self, code: str) -> None:

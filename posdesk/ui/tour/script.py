@@ -53,10 +53,10 @@ class Tour:
         """The window as it is now."""
         return self.person.window
 
-    def picture(self, name: str, line: str) -> None:
-        """A picture of the window at rest."""
+    def picture(self, name: str, line: str, /, **values: str) -> None:
+        """A picture of the window at rest; `line` is a message id."""
         self.person.rest()
-        self.album.picture(name, line, self.window)
+        self.album.picture(name, line, self.window, **values)
 
     def tidy(self) -> None:
         """Puts away the notices that were read."""
@@ -89,7 +89,7 @@ def run(tour: Tour, steps: Sequence[Step], title: str) -> str:
         for name, work in steps:
             stopped = _attempt(tour, work)
             if stopped:
-                tour.album.picture("stopped", f"{name}: {stopped}", tour.window)
+                tour.album.picture("stopped", "{why}", tour.window, why=stopped)
                 return f"{name}: {stopped}"
         tour.album.close(title)
     finally:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from posdesk.i18n import _
+from posdesk.i18n import N_, _
 from posdesk.money import format_money
+from posdesk.orders.queries import parked_count
 from posdesk.staff.queries import approvals
 from posdesk.ui.sell.create import CreateTask
 from posdesk.ui.sell.parking import EntryTask
@@ -21,7 +22,7 @@ from posdesk.ui.signin.tiles import NameTile
 from posdesk.ui.tour.script import Step, Tour
 
 WATER, NOODLES, UNKNOWN = "6921168509256", "9521000001428", "6901234567892"
-WEIGHT = "1.236"
+SIZE, WEIGHT = "550ml", "1.236"
 NO_MONEY = 0
 
 
@@ -97,15 +98,15 @@ def task(tour: Tour, kind: type[Task]) -> Task:
 def sign_in(tour: Tour) -> None:
     screen = tour.person.child(SignInScreen, "the sign-in screen")
     tour.until(lambda: len(screen.tiles.tiles()) >= 3, "three name tiles")
-    tour.picture("sign-in", _("Who is at the till? One tile for each person."))
-    line = _("A PIN by touch or keyboard; only dots are shown.")
+    tour.picture("sign-in", N_("Who is at the till? One tile for each person."))
+    line = N_("A PIN by touch or keyboard; only dots are shown.")
     enter(tour, tour.cast.cashier, tour.cast.cashier_pin, "pin", line)
 
 
 def start_empty(tour: Tour) -> None:
     tour.until(lambda: sell(tour).left.model.rowCount() >= 8, "tiles of the favourites")
     tour.check(not lines(tour) and due(tour) == NO_MONEY, "an empty cart")
-    tour.picture("sell-empty", _("The sell screen waits for the first scan."))
+    tour.picture("sell-empty", N_("The sell screen waits for the first scan."))
 
 
 def search(tour: Tour) -> None:
@@ -114,10 +115,14 @@ def search(tour: Tour) -> None:
     tour.until(place.left.suggestions.isVisible, "suggestions")
     tour.until(lambda: tour.cast.found in _tile(tour, 0).name, f"{tour.cast.found} found first")
     tour.check(place.left.suggestions.chips, "suggestions while typing")
-    tour.picture("search", _("Search as you type, with suggestions; Enter takes the first."))
+    tour.picture("search", N_("Search as you type, with suggestions; Enter takes the first."))
+    row = next((r for r in range(place.left.model.rowCount()) if SIZE in _tile(tour, r).name), 0)
+    for _step in range(row + 1 if row else 0):
+        tour.person.press(Qt.Key.Key_Down)
     tour.person.press(Qt.Key.Key_Return)
     tour.until(lambda: len(lines(tour)) == 1, "the goods that were found, in the cart")
-    tour.check(tour.cast.found in lines(tour)[0][0], "the water in the cart")
+    name = lines(tour)[0][0]
+    tour.check(tour.cast.found in name and SIZE in name, "the small bottle of water in the cart")
 
 
 def _tile(tour: Tour, row: int) -> TileView:
@@ -134,7 +139,7 @@ def scan(tour: Tour) -> None:
     tour.person.scan(NOODLES)
     tour.person.scan(NOODLES)
     tour.until(lambda: len(lines(tour)) == 2 and lines(tour)[1][1] == "2", "two noodles")
-    tour.picture("scans", _("Scans go to the cart wherever the cursor is; + adds one more."))
+    tour.picture("scans", N_("Scans go to the cart wherever the cursor is; + adds one more."))
 
 
 def choose_variant(tour: Tour) -> None:
@@ -142,7 +147,7 @@ def choose_variant(tour: Tour) -> None:
     _touch_tile(tour, lambda tile: tile.variants > 1, "a product in several forms")
     page = tour.person.child(VariantPage, "the forms of the product")
     tour.check(len(page.keys) >= 6, "a key for every form")
-    tour.picture("variants", _("Colour across, size down, with price and stock on every key."))
+    tour.picture("variants", N_("Colour across, size down, with price and stock on every key."))
     wanted = next(key for key in page.keys.values() if " / L " in key.accessibleName())
     tour.person.click(wanted)
     tour.until(lambda: len(lines(tour)) == 3, "the T-shirt in the cart")
@@ -154,7 +159,7 @@ def weigh(tour: Tour) -> None:
     tour.until(asked.hasFocus, "the weight ready to be typed")
     tour.person.type(WEIGHT)
     tour.until(lambda: WEIGHT in asked.accessibleName(), "the weight as it was typed")
-    tour.picture("weigh", _("Goods by weight: grams to three decimals, and what it comes to."))
+    tour.picture("weigh", N_("Goods by weight: grams to three decimals, and what it comes to."))
     tour.person.press(Qt.Key.Key_Return)
     tour.until(lambda: lines(tour)[-1][1] == WEIGHT, "the weighed goods in the cart")
 
@@ -179,23 +184,39 @@ def discount_line(tour: Tour) -> None:
     tour.until(asked.price.hasFocus, "the price ready to be typed")
     tour.person.click(asked.discount.value)
     tour.person.type("10")
-    tour.picture("line-discount", _("Price, discount and note of one line, and why it costs that."))
+    tour.picture(
+        "line-discount", N_("Price, discount and note of one line, and why it costs that.")
+    )
     tour.person.press(Qt.Key.Key_Return)
     tour.until(lambda: due(tour) == before - 278, "¥2.78 off the noodles")
-    tour.picture("cart", _("A cart: scanned, chosen, weighed and discounted."))
+    tour.picture("cart", N_("A cart: scanned, chosen, weighed and discounted."))
 
 
 def park(tour: Tour) -> None:
     place, before = sell(tour), due(tour)
+    waiting = tour.ops.read(parked_count) + 1
     tour.person.press(Qt.Key.Key_F4)
     tour.until(lambda: not lines(tour), "an empty cart after parking")
-    tour.until(lambda: place.cart.header.parked.text() == "1", "one parked cart counted")
+    counted = place.cart.header.parked
+    tour.until(lambda: counted.text() == str(waiting), "one more parked cart counted")
     tour.person.press(Qt.Key.Key_F5)
     tour.until(lambda: isinstance(place.side.task, EntryTask), "the list of parked carts")
-    tour.picture("parked", _("Carts put aside: who parked them, when, and what they come to."))
+    tour.picture("parked", N_("Carts put aside: who parked them, when, and what they come to."))
+    _pick_parked(tour, money(tour, before))
     tour.person.touch(_("Recall"), place.side)
     tour.until(lambda: len(lines(tour)) == 4, "the parked cart back")
     tour.check(due(tour) == before, "the parked cart as it was")
+
+
+def _pick_parked(tour: Tour, amount: str) -> None:
+    """Touches the parked cart that comes to this, the last of them."""
+    asked = sell(tour).side.task
+    assert isinstance(asked, EntryTask)
+    entries = asked.list.entries
+    found = [entries.entry(row) for row in range(entries.rowCount())]
+    rows = [row for row, entry in enumerate(found) if entry and entry.amount == amount]
+    tour.check(rows, f"a parked cart of {amount}")
+    tour.person.pick(asked.list, rows[-1], "the parked cart")
 
 
 def discount_beyond(tour: Tour) -> None:
@@ -205,15 +226,15 @@ def discount_beyond(tour: Tour) -> None:
     assert isinstance(asked, OrderTask)
     tour.until(asked.discount.value.hasFocus, "the discount ready to be typed")
     tour.person.type("10")
-    tour.picture("order-discount", _("A discount on the whole order."))
+    tour.picture("order-discount", N_("A discount on the whole order."))
     tour.person.press(Qt.Key.Key_Return)
-    line = _("Beyond the cashier's limit: a manager's PIN allows it once, both names are kept.")
+    line = N_("Beyond the cashier's limit: a manager's PIN allows it once, both names are kept.")
     approve(tour, "approval", line)
     tour.until(lambda: due(tour) < before, "the discount in the cart")
     newest = tour.ops.read(approvals)[0]
     names = (newest.asked_by, newest.approved_by)
     tour.check(names == (tour.cast.cashier, tour.cast.manager), "both names on record")
-    tour.picture("discounted", _("The order discount among the totals."))
+    tour.picture("discounted", N_("The order discount among the totals."))
 
 
 def create_unknown(tour: Tour) -> None:
@@ -221,7 +242,9 @@ def create_unknown(tour: Tour) -> None:
     tour.person.scan(UNKNOWN)
     offer = _("Create product")
     tour.person.button(offer)
-    tour.picture("unknown-code", _("An unknown code is said clearly, with the offer to create it."))
+    tour.picture(
+        "unknown-code", N_("An unknown code is said clearly, with the offer to create it.")
+    )
     tour.person.touch(offer)
     tour.until(lambda: isinstance(place.side.task, CreateTask), "the form of a new product")
     asked = place.side.task
@@ -231,7 +254,7 @@ def create_unknown(tour: Tour) -> None:
     tour.person.click(asked.price)
     tour.person.type("18.50")
     tour.check(asked.code.text() == UNKNOWN, "the code that was scanned")
-    tour.picture("create-product", _("Created and sold at once; the rest can wait."))
+    tour.picture("create-product", N_("Created and sold at once; the rest can wait."))
     tour.person.press(Qt.Key.Key_Return)
     approve(tour)
     tour.until(lambda: (tour.cast.new_product, "1") in lines(tour), "the new product in the cart")
