@@ -243,7 +243,9 @@ QPushButton[role="tile"][tone="bad"] { color: $bad; }
 CATALOG = """
 QLabel[role="picture"] { background: $soft; border: 1px solid $line; border-radius: 9px; }
 QLabel[role="picture"]:focus { border: 2px solid $focus; }
+QTreeView[role="tree"]::item:selected { background: $card; }
 QTreeView[role="tree"]:focus { border: 0; }
+QPushButton[role="ghost"]:checked { background: $info_soft; border-color: $primary; }
 QTableView[role="dense"]:focus { border: 0; }
 QTableView[role="dense"]::item { padding: 0 5px; }
 QTableView[role="dense"] QHeaderView::section { padding: 0 5px; font-size: 12px; }

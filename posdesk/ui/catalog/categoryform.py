@@ -166,7 +166,7 @@ class CategoryForm(Panel):
             shown = not self.place_field.isHidden()
             self.deleted.emit(self.node.id, self.place.currentData() if shown else None)
         elif not self.name.text().strip():
-            self.name_field.set_error(_("Enter a name."))
+            self.say(_("Enter a name."))
         elif self.node is None:
             self.added.emit(self.name.text(), self._parent, self.colours.colour())
         elif self.node.id:
@@ -178,6 +178,7 @@ class CategoryForm(Panel):
         field = self.place_field if self._deleting else self.name_field
         field.show()
         field.set_error(text)
+        field.control.setFocus()
 
     def close_form(self) -> None:
         """Puts the form away."""

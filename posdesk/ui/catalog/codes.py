@@ -74,6 +74,8 @@ class CodeEditor(QWidget):
 
     changed = Signal(object)
     """All codes of the variant now, as a tuple of `CodeEdit`."""
+    typing = Signal()
+    """A code is being typed that is not added yet."""
 
     def __init__(self, owner: Callable[[str], str]) -> None:
         """`owner` answers whose a code is already, "" for nobody's."""
@@ -90,6 +92,7 @@ class CodeEditor(QWidget):
         self.add_button = Button(_("Add"), clicked=self.add)
         self.entry.entered.connect(self.add)
         self.entry.textEdited.connect(self._typed)
+        self.entry.textChanged.connect(lambda _text: self.typing.emit())
         line = row(self.entry, Label("×"), self.pieces, self.add_button)
         line.setStretch(0, 1)
         holder = QWidget()

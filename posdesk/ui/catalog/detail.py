@@ -21,8 +21,9 @@ from posdesk.ui.catalog.editing import ProductEdit, blank, draft, duplicate, fro
 from posdesk.ui.catalog.form import ProductForm
 from posdesk.ui.catalog.head import ProductHead
 from posdesk.ui.catalog.pictures import Pictures
+from posdesk.ui.catalog.productacts import ProductActs
 from posdesk.ui.place import Shell
-from posdesk.ui.widgets import EmptyState, Page, column
+from posdesk.ui.widgets import EmptyState, Page, column, row
 
 Then = Callable[[], object]
 
@@ -35,7 +36,8 @@ class DetailPanel(Page):
 
     def __init__(self, shell: Shell, acts: Acts, pictures: Pictures) -> None:
         super().__init__()
-        self._shell, self._ops, self._acts = shell, shell.ops, acts
+        self._shell, self._ops = shell, shell.ops
+        self._product_acts = ProductActs(shell, acts)
         self.form = ProductForm(shell, pictures)
         self.head = ProductHead()
         self.detail: ProductDetail | None = None
@@ -57,7 +59,7 @@ class DetailPanel(Page):
         self.head.save_wanted.connect(self.save)
         self.head.menu_wanted.connect(lambda at: self.menu().popup(at))
         page = QWidget()
-        box = column(self.head, self.ask, self.form, gap=8)
+        box = column(self.head, row(self.ask, margins=(0, 0, 6, 0)), self.form, gap=8)
         box.setStretch(2, 1)
         page.setLayout(box)
         self._stack = QStackedWidget()
@@ -104,17 +106,13 @@ class DetailPanel(Page):
 
     def reload(self) -> None:
         """The catalog changed: a form without typing shows it; typing is left alone."""
-        if self._shown and not self.form.dirty and not self._saving and self.form.edit.id:
+        if not self._shown:
+            return
+        idle = not (self.form.dirty or self._saving or self.ask.asking)
+        if idle and self.form.edit.id:
             self.open(self.form.edit.id)
-        elif self._shown:
+        else:
             self.form.offer()
-
-    def choose_variant(self, variant_id: str) -> None:
-        """Shows the fields of one variant of the open product."""
-        ids = [variant.id for variant in self.form.edit.variants]
-        if variant_id in ids:
-            self.form.show_goods()
-            self.form.variants.choose(ids.index(variant_id))
 
     @property
     def is_shown(self) -> bool:
@@ -219,10 +217,7 @@ class DetailPanel(Page):
         self._saving = False
         name = self.form.edit.name.strip()
         self._shell.notify(_("{name} was saved.").format(name=name), tone="ok", seconds=4)
-        row = self.form.variants.row
         self.open(product_id)
-        if self._shown and row < len(self.form.edit.variants):
-            self.form.variants.choose(row)
         if then is not None:
             then()
 
@@ -243,24 +238,21 @@ class DetailPanel(Page):
         product, pinned = self.detail.id, not self.detail.favourite
         self.head.star.setChecked(not pinned)
 
-        def done(_none: object) -> None:
+        def done() -> None:
             if self.detail is not None and self.detail.id == product:
                 self.detail = replace(self.detail, favourite=pinned)
                 self._show_head()
 
-        self._acts.run(commands.set_favourite, product, pinned, detail=self.detail.name, done=done)
+        self._product_acts.pin(product, self.detail.name, pinned, done)
 
     def _set_on_sale(self, on_sale: bool) -> None:
-        product, name = self.form.edit.id, self.form.stored.name
+        product = self.form.edit.id
 
-        def done(_none: object) -> None:
+        def done(now: bool) -> None:
             if self.form.edit.id == product:
-                self.form.patch(active=on_sale)
-            words = _("{name} is on sale.") if on_sale else _("{name} is off sale.")
-            undo = (_("Undo"), lambda: self._set_on_sale(not on_sale))
-            self._shell.notify(words.format(name=name), tone="ok", seconds=8, actions=[undo])
+                self.form.patch(active=now)
 
-        self._acts.run(commands.set_on_sale, product, on_sale, detail=name, done=done)
+        self._product_acts.put_on_sale(product, self.form.stored.name, on_sale, done)
 
     def _duplicate(self) -> None:
         self.before_leaving(lambda: self.open_new(duplicate(self.form.stored)))
@@ -275,12 +267,10 @@ class DetailPanel(Page):
         )
 
     def _delete(self) -> None:
-        product, name = self.form.edit.id, self.form.stored.name
+        product = self.form.edit.id
 
-        def done(_none: object) -> None:
+        def done() -> None:
             if self.form.edit.id == product:
                 self.close_product()
-            words = _("{name} was deleted.").format(name=name)
-            self._shell.notify(words, tone="ok", seconds=6)
 
-        self._acts.run(commands.delete_product, product, detail=name, done=done)
+        self._product_acts.delete(product, self.form.stored.name, done)

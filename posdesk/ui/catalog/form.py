@@ -80,6 +80,8 @@ class ProductForm(QWidget):
         self.variants.specs_changed.connect(self._specs_changed)
         self.variants.price_for_all.connect(self._price_for_all)
         self.facts.edited.connect(self._fact_edited)
+        self.variants.specs.typing.connect(self.changed)
+        self.variants.form.codes.typing.connect(self.changed)
 
     # --- opening ------------------------------------------------------------------------------
 
@@ -100,7 +102,8 @@ class ProductForm(QWidget):
 
     def offer(self) -> None:
         """Reads the categories and brands to choose from anew."""
-        self.general.offer(self._ops.read(queries.categories), self._ops.read(queries.brands))
+        categories = self._ops.read(queries.categories, counted=False)
+        self.general.offer(categories, self._ops.read(queries.brands))
         self.general.show_edit(self.edit, self._shown())
 
     def patch(self, **stored: Any) -> None:
@@ -167,9 +170,12 @@ class ProductForm(QWidget):
             self._refused.pop(place, None)
         self._draw()
 
-    def show_goods(self) -> None:
-        """Turns to the first page."""
-        self.tabs.setCurrentIndex(GOODS)
+    def choose_variant(self, variant_id: str) -> None:
+        """Shows the fields of one variant of the open product."""
+        ids = [variant.id for variant in self.edit.variants]
+        if variant_id in ids:
+            self.tabs.setCurrentIndex(GOODS)
+            self.variants.choose(ids.index(variant_id))
 
     def take_code(self, code: str) -> None:
         """A scan while this product's codes are entered."""
@@ -207,6 +213,7 @@ class ProductForm(QWidget):
         if self.variants.specs.wrong:
             self.tabs.setCurrentIndex(GOODS)
             self.variants.specs.show()
+            self.variants.specs.rows[-1].values.setFocus()
             return False
         if self.variants.form.codes.pending():
             self.variants.form.codes.add()

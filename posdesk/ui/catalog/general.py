@@ -26,6 +26,7 @@ class GeneralCard(Card):
     picture_refused = Signal(str)
 
     def __init__(self, pictures: Pictures) -> None:
+        self._offered: tuple[list[CategoryNode], list[tuple[str, str]]] | None = None
         self.picture = PictureBox(pictures)
         self.name = TextField(name=_("Name"))
         self.category = QComboBox()
@@ -57,6 +58,9 @@ class GeneralCard(Card):
 
     def offer(self, categories: Sequence[CategoryNode], brands: Sequence[tuple[str, str]]) -> None:
         """The categories and brands to choose from; what is shown stays."""
+        if self._offered == (list(categories), list(brands)):
+            return
+        self._offered = (list(categories), list(brands))
         category, brand = self.category.currentData(), self.brand.currentText()
         self.category.clear()
         self.category.addItem(_("No category"), _NONE)

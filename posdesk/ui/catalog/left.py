@@ -13,6 +13,7 @@ from posdesk.ui.catalog.acts import Acts
 from posdesk.ui.catalog.categoryform import CategoryForm
 from posdesk.ui.catalog.treemodel import CategoryModel, Node
 from posdesk.ui.catalog.treeview import ADD, DELETE, DOWN, EDIT, IN, OUT, UP, CategoryTree
+from posdesk.ui.ops import Job
 from posdesk.ui.place import Shell
 from posdesk.ui.widgets import Button, Label, Panel, column, row
 
@@ -29,7 +30,7 @@ class CategoryPanel(Panel):
         super().__init__("panel")
         self._shell, self._acts = shell, acts
         self.categories: list[CategoryNode] = []
-        self.total = 0
+        self._counting = self._count_again = False
         self.model = CategoryModel(self)
         self.tree = CategoryTree(self.model)
         self.form = CategoryForm()
@@ -61,17 +62,31 @@ class CategoryPanel(Panel):
         self.form.closed.connect(self.tree.setFocus)
 
     def reload(self) -> None:
-        """Reads the tree anew; what was open and chosen stays so."""
+        """Reads the tree anew; what was open and chosen stays so. Counts follow when counted."""
+        fresh = self._shell.ops.read(queries.categories, counted=False)
+        if fresh != self.categories:
+            self._show(fresh)
+        self._count_again = self._counting
+        if not self._counting:
+            self._counting = True
+            self._shell.ops.job(_count, done=self._counted)
+
+    def _show(self, categories: list[CategoryNode]) -> None:
         chosen, opened = self.tree.chosen_id(), self.tree.expanded_ids()
-        self.categories = self._shell.ops.read(queries.categories)
-        self.total = self._shell.ops.read(queries.count_products)
+        self.categories = categories
         self.tree.blockSignals(True)
-        self.model.show(self.categories, self.total)
+        self.model.show(categories)
         self.tree.blockSignals(False)
         self.tree.expand_ids(opened)
         self.tree.choose(chosen)
         if self.tree.chosen_id() != chosen:
             self.chosen.emit(None)
+
+    def _counted(self, counted: tuple[dict[str, int], int]) -> None:
+        self._counting = False
+        self.model.show_counts(*counted)
+        if self._count_again:
+            self.reload()
 
     # --- what can be done ---------------------------------------------------------------------
 
@@ -201,3 +216,9 @@ class CategoryPanel(Panel):
     def _name(self, category_id: str | None) -> str:
         node = self.model.category(category_id)
         return node.name if node is not None else ""
+
+
+def _count(job: Job) -> tuple[dict[str, int], int]:
+    """Products by category, and all: among a million that takes a while."""
+    nodes = queries.categories(job.db)
+    return {node.id: node.products for node in nodes}, queries.count_products(job.db)

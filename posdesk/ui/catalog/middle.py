@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QStackedWidget
 
 from posdesk.catalog import queries
@@ -39,7 +40,11 @@ class ListPanel(Panel):
         self.list = ProductList(self.model, pictures, shell.ops.db.setting("catalog.low_stock"))
         self.filters = FilterBar(currency, lambda: self._ops.read(queries.brands))
         self.new_button = Button(
-            _("New product"), "primary", hint="Ctrl+N", clicked=self.new_wanted.emit
+            _("New product"),
+            "primary",
+            hint="Ctrl+N",
+            clicked=self.new_wanted.emit,
+            name=_("New product"),
         )
         self.empty = EmptyState(
             _("Nothing found"), icon="search", action=_("Show all"), clicked=self._clear
@@ -48,8 +53,11 @@ class ListPanel(Panel):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
-        head = row(self.filters.sort, self.new_button)
-        head.setStretch(0, 1)
+        self.tree_button = Button("", icon="folder", name=_("Categories"))
+        self.tree_button.setCheckable(True)
+        self.tree_button.hide()
+        head = row(self.tree_button, self.filters.sort, self.new_button)
+        head.setStretch(1, 1)
         top = column(head, self.filters, gap=8, margins=(12, 12, 12, 10))
         foot = row(self.count, None, margins=(12, 6, 12, 6))
         box = column(top, self._stack, foot, gap=0)
@@ -63,6 +71,16 @@ class ListPanel(Panel):
         self.filters.changed.connect(self.show_found)
         self.filters.category_cleared.connect(self.category_cleared)
         self.model.rowsInserted.connect(lambda *_rows: self._tell())
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Where there is little room a button brings the categories, and “new” is a plus."""
+        self.tree_button.setVisible(narrow)
+        self.new_button.setText("" if narrow else _("New product"))
+        self.new_button.set_hint("" if narrow else "Ctrl+N")
+        if narrow:
+            self.new_button.set_icon("plus")
+        else:
+            self.new_button.setIcon(QIcon())
 
     def show_found(self) -> None:
         """Shows what the filters let through, from the top."""
@@ -83,9 +101,13 @@ class ListPanel(Panel):
         self._stack.setCurrentWidget(self.list if found else self.empty)
         if not found:
             text = self.filters.filter.text
+            self.empty.button.setVisible(self.filters.filter.narrowed)
             title = _("Nothing found for “{text}”").format(text=text) if text else ""
             advice = _("Try fewer words, pinyin initials or part of a barcode; filters also count.")
-            self.empty.set_words(title or _("Nothing found"), advice)
+            if self.filters.filter.narrowed:
+                self.empty.set_words(title or _("Nothing found"), advice)
+            else:
+                self.empty.set_words(_("The catalog is still empty"))
         words = n_("{n} product", "{n} products", found).format(n=f"{found:,}")
         more = _("More than {products}").format(products=words)
         self.count.setText(words if self.model.complete else more)

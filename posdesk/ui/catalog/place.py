@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget
 
 from posdesk.catalog import queries
 from posdesk.catalog.queries import BadLabel, UnknownCode
+from posdesk.changes import Changes
 from posdesk.i18n import _
 from posdesk.staff.rights import label as right_label
 from posdesk.ui import theme
@@ -26,7 +27,7 @@ from posdesk.ui.place import Place, Shell
 from posdesk.ui.widgets import column
 
 _TREE, _LIST, _DETAIL = 206, 374, 714
-_NARROW = 1180
+_NARROW = 1060
 _PAUSE_MS = 150
 
 
@@ -46,6 +47,7 @@ class CatalogPlace(Place):
         self.importing: ImportPage | None = None
         self.panels = QSplitter(Qt.Orientation.Horizontal)
         self.pages = QStackedWidget()
+        self._tree_stale = True
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._read)
         self._build()
@@ -73,6 +75,7 @@ class CatalogPlace(Place):
         self.left.import_wanted.connect(self.import_list)
         self.left.export_wanted.connect(self.exporting.ask)
         self.middle.category_cleared.connect(self.left.tree.choose_all)
+        self.middle.tree_button.clicked.connect(self.left.setVisible)
         self.middle.cleared.connect(self.shell.search.clear)
         self.middle.wanted.connect(self.open_product)
         self.middle.entered.connect(self.detail.form.focus_first)
@@ -91,36 +94,44 @@ class CatalogPlace(Place):
         """The list as it was, read anew; at first its first product."""
         self._read()
 
+    def changed(self, changes: Changes) -> None:
+        """Sales change what is in stock, not the tree."""
+        self._tree_stale = self._tree_stale or "catalog" in changes
+        super().changed(changes)
+
     def redraw(self) -> None:
         """Many changes in a row are shown once; those of an import when its page is left."""
         if self.pages.currentWidget() is not self.importing and not self._pause.isActive():
             self._pause.start()
 
     def _read(self) -> None:
-        first = self.middle.model.rowCount() == 0
-        self.left.reload()
-        if first:
-            self.middle.show_found()
-        else:
+        if self._tree_stale:
+            self._tree_stale = False
+            self.left.reload()
+        if self.middle.model.rowCount():
             self.middle.reload()
+        else:
+            self.middle.show_found()
         self.detail.reload()
         self._show_page()
         self.middle.list.mark(self.detail.product_id)
 
     def _show_page(self) -> None:
         """The three panels, or the way to a first product where there is none."""
-        empty = not self.left.total and not self.detail.is_new
-        if self.pages.currentWidget() in (self.start, self.panels):
-            self.pages.setCurrentWidget(self.start if empty else self.panels)
-        if not empty and not self.detail.is_shown and self.middle.model.rowCount():
-            row = self.middle.model.row(0)
-            if row is not None:
-                self.detail.open(row.product_id)
+        row = self.middle.model.row(0)
+        empty = row is None and not self.middle.filters.filter.narrowed
+        if self.pages.currentWidget() is not self.importing:
+            start = empty and not self.detail.is_new
+            self.pages.setCurrentWidget(self.start if start else self.panels)
+        if row is not None and not self.detail.is_shown:
+            self.detail.open(row.product_id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room the categories make way; the splitter brings them back."""
+        """Where there is little room the categories stand aside, and a button brings them back."""
         super().resizeEvent(event)
-        self.left.setVisible(self.width() >= theme.px(_NARROW) * 0.9)
+        narrow = self.width() < theme.px(_NARROW)
+        self.middle.set_narrow(narrow)
+        self.left.setVisible(not narrow or self.middle.tree_button.isChecked())
 
     # --- products -----------------------------------------------------------------------------
 
@@ -128,7 +139,7 @@ class CatalogPlace(Place):
         """Opens a product, after the question what becomes of what was typed."""
         if product_id == self.detail.product_id:
             if variant_id:
-                self.detail.choose_variant(variant_id)
+                self.detail.form.choose_variant(variant_id)
             return
         self.detail.before_leaving(lambda: self.detail.open(product_id, variant_id))
         self.middle.list.mark(self.detail.product_id)
@@ -146,10 +157,7 @@ class CatalogPlace(Place):
     def _opened(self, product_id: str) -> None:
         self.middle.list.mark(product_id)
         if not product_id and not self.detail.is_new:
-            self._show_page_soon()
-
-    def _show_page_soon(self) -> None:
-        self._pause.start()
+            self._pause.start()
 
     def _category_chosen(self, category_id: str | None) -> None:
         node = self.left.model.category(category_id)

@@ -50,6 +50,8 @@ class SpecForm(QWidget):
 
     changed = Signal(object)
     """The specifications, as a tuple of `Spec`."""
+    typing = Signal()
+    """What is typed makes no specifications yet."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,6 +115,8 @@ class SpecForm(QWidget):
         if not said:
             self._specs = specs
             self.changed.emit(specs)
+        else:
+            self.typing.emit()
 
     def _say(self, text: str) -> None:
         self.below.setText(text)

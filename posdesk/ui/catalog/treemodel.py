@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -68,18 +68,31 @@ class CategoryModel(QAbstractItemModel):
         self._all = Node(None, _("All products"), parent=self._root)
         self._root.children.append(self._all)
 
-    def show(self, categories: Sequence[CategoryNode], total: int) -> None:
-        """Shows the tree as it is now; `total` counts the products of the whole catalog."""
+    def show(self, categories: Sequence[CategoryNode]) -> None:
+        """Shows the tree as it is now, with the counts known so far."""
+        counts = {key: node.own for key, node in self._nodes.items()}
         self.beginResetModel()
         self._nodes = {}
-        self._all.own = total
         self._root.children = [self._all]
         for each in categories:
             parent = self._nodes[each.parent_id] if each.parent_id else self._root
-            node = Node(each.id, each.name, each.colour, each.products, parent)
+            node = Node(each.id, each.name, each.colour, counts.get(each.id, 0), parent)
             parent.children.append(node)
             self._nodes[each.id] = node
         self.endResetModel()
+
+    def show_counts(self, counts: Mapping[str, int], total: int) -> None:
+        """Shows how many products there are in each category, and in all."""
+        self._all.own = total
+        self._emit(self._all)
+        for node in self._nodes.values():
+            node.own = counts.get(node.id or "", 0)
+        for node in self._nodes.values():
+            self._emit(node)
+
+    def _emit(self, node: Node) -> None:
+        index = self.createIndex(node.row, 0, node)
+        self.dataChanged.emit(index, index, [COUNT_ROLE])
 
     def node(self, index: _Index) -> Node | None:
         """The node of an index; None for none."""

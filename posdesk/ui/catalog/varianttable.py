@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from posdesk.i18n import N_, _, gettext
-from posdesk.money import format_quantity
+from posdesk.money import format_quantity, spread
 from posdesk.ui import theme
 from posdesk.ui.catalog.editing import Problems, VariantEdit
 
@@ -42,6 +42,7 @@ COLUMNS: Final = (
 """Field, heading, and width in pixels at 100 %."""
 EDITABLE: Final = frozenset(("sku", "price", "cost"))
 _FIGURES: Final = frozenset(("price", "cost", "tax", "stock"))
+_TEXTS: Final = ("label", "sku", "codes")
 _SHOWN_ROWS: Final = 7
 
 
@@ -211,10 +212,12 @@ class VariantTable(QTableView):
             self.chosen.emit(current.row())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The first column takes the room that is left; on a narrow one the table scrolls."""
+        """Texts share the room that is left; where there is none the table scrolls."""
         super().resizeEvent(event)
-        others = sum(theme.px(width) for _field, _heading, width in COLUMNS[1:])
-        self.setColumnWidth(0, max(theme.px(COLUMNS[0][2]), self.viewport().width() - others))
+        left = self.viewport().width() - sum(theme.px(width) for _f, _h, width in COLUMNS)
+        shares = dict(zip(_TEXTS, spread(max(0, left), [5, 2, 3]), strict=True))
+        for at, (field, _heading, width) in enumerate(COLUMNS):
+            self.setColumnWidth(at, theme.px(width) + shares.get(field, 0))
         self.fit()
 
     def choose(self, row: int) -> None:
