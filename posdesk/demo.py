@@ -10,12 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from posdesk import i18n, settings
+from posdesk.cart.operations import add
+from posdesk.cart.pricing import price
 from posdesk.catalog import commands as catalog
 from posdesk.catalog.commands import BarcodeDraft, ProductDraft, VariantDraft, combinations
 from posdesk.catalog.importing.run import Alone, Desk
 from posdesk.clock import ManualClock, SystemClock, local
 from posdesk.db import FILE_NAME, Database, open_database
 from posdesk.money import parse_amount, parse_quantity
+from posdesk.orders.commands import park, recall
+from posdesk.orders.opening import new_cart, snapshot
+from posdesk.orders.queries import parked_carts
+from posdesk.payments.commands import complete_sale
+from posdesk.payments.settle import Tendered
+from posdesk.payments.tenders import CASH
 from posdesk.printing.commands import save_printer
 from posdesk.printing.setup import FOLDER, PrinterSetup
 from posdesk.resources import resource
@@ -46,6 +54,7 @@ class _Words:
     address: str
     footer: str
     people: tuple[str, str, str]
+    waiting: tuple[str, str]
 
 
 _WORDS = {
@@ -55,6 +64,7 @@ _WORDS = {
         "上海市徐汇区漕溪北路 398 号",
         "谢谢惠顾，欢迎下次光临",
         ("赵磊", "李敏", "周凯"),
+        ("忘带手机", "穿红衣服的顾客"),
     ),
     "en": _Words(
         "en",
@@ -62,6 +72,7 @@ _WORDS = {
         "398 North Caoxi Road, Xuhui, Shanghai",
         "Thank you, see you again",
         ("Zhao Lei", "Li Min", "Zhou Kai"),
+        ("forgot the phone", "red coat"),
     ),
 }
 
@@ -227,7 +238,20 @@ class _Shop:
                 continue
             clock.advance(opens - clock.now())
             sell(self.db, sales, day, people, lambda: clock.advance(pause - 60_000))
+        self._serve_waiting(people["cashier"])
         clock.advance(max(0, end - clock.now()))
+
+    def _serve_waiting(self, cashier: str) -> None:
+        """Whoever parked a cart fetches it; two others park theirs just now."""
+        for waiting in parked_carts(self.db):
+            cart = recall(self.db, cashier, waiting.id).value
+            complete_sale(self.db, cashier, cart, [Tendered(CASH, price(cart).due())], documents=())
+        goods = self.db.rows("SELECT id FROM variant WHERE NOT weighed ORDER BY sku LIMIT 5")
+        for number, label in enumerate(self.words.waiting):
+            cart = new_cart(self.db)
+            for (variant,) in goods[number * 2 : number * 2 + 3]:
+                cart = add(cart, snapshot(self.db, variant), 2000)
+            park(self.db, cashier, cart, label)
 
 
 def _table(name: str) -> Iterator[dict[str, str]]:
