@@ -18,6 +18,8 @@ from shiboken6 import isValid
 from posdesk.devices.scanner import GROUP_SEPARATOR, BurstDetector
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+ENDS = ("\r", "\n")
+"""What scanners end a code with; some send a line feed, which is no Enter key (or is Ctrl+J)."""
 _MODIFIERS = (
     Qt.Key.Key_Shift,
     Qt.Key.Key_Control,
@@ -117,8 +119,8 @@ class KeyFilter(QObject):
         if event.isAutoRepeat():
             self._let_go(self._detector.give_up())
             return not self._types(event) and self._act(event)
-        if event.key() in ENTER and not event.modifiers() & _COMMANDS:
-            return self._ended(at)
+        if event.key() in ENTER or event.text() in ENDS:
+            return self._ended(at) or self._command(event)
         if self._types(event):
             verdict = self._detector.character(event.text(), at)
             self._let_go(verdict.release)
@@ -126,6 +128,9 @@ class KeyFilter(QObject):
             return True
         self._let_go(self._detector.other().release)
         return self._act(event)
+
+    def _command(self, event: QKeyEvent) -> bool:
+        return bool(event.modifiers() & _COMMANDS) and self._act(event)
 
     def _ended(self, at: int) -> bool:
         verdict = self._detector.enter(at)

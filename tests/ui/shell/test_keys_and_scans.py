@@ -40,6 +40,19 @@ def test_two_scans_in_a_row_with_no_pause_are_two_codes(cashier: Person, amount:
     assert amount.text() == ""
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key(10)])
+def test_a_code_may_end_in_return_in_the_keypads_enter_or_in_a_line_feed(
+    cashier: Person, amount: QLineEdit, key: Qt.Key
+) -> None:
+    QTest.keyClicks(amount, WATER)
+    text = "\n" if key == Qt.Key(10) else "\r"
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+        QApplication.sendEvent(amount, event)
+    assert cashier.counter.scans == [WATER]
+    assert amount.text() == ""
+
+
 def test_a_scan_while_the_search_field_is_half_filled_does_not_touch_it(cashier: Person) -> None:
     counter = cashier.counter
     cashier.desk.window.focus_search()
