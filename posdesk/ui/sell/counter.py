@@ -13,7 +13,6 @@ from posdesk.payments.tenders import tender_of_code
 from posdesk.ui.pay.words import tender_name
 from posdesk.ui.place import Shell
 from posdesk.ui.sell.chips import FAVOURITES
-from posdesk.ui.sell.create import CreateTask
 from posdesk.ui.sell.left import Left
 from posdesk.ui.sell.session import CartSession
 from posdesk.ui.sell.shelf import Shelf, snapshot
@@ -227,6 +226,8 @@ class Counter(QObject):
 
     def create(self, code: str) -> None:
         """The small form for goods that are not in the catalog yet."""
+        from posdesk.ui.sell.create import CreateTask
+
         categories = self.shelf.all_categories()
         task = CreateTask(self._shell, code, categories, self._session.currency)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from posdesk.devices.drawer import open_by_hand
 from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.staff.errors import NotAllowed
@@ -25,6 +24,8 @@ class DrawerKey:
         self._side.show_task(_("Open the drawer"), task)
 
     def _open(self, reason: str, approval: str | None = None) -> None:
+        from posdesk.devices.drawer import open_by_hand
+
         def done(_nothing: None) -> None:
             self._side.dismiss()
             self._shell.notify(_("The drawer was told to open."), tone="ok", seconds=4)

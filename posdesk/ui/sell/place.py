@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStackedWidget, QWidget
@@ -12,10 +12,7 @@ from posdesk.catalog.queries import UnknownCode
 from posdesk.changes import Changes
 from posdesk.i18n import _
 from posdesk.money import format_money
-from posdesk.payments.commands import Sale
-from posdesk.payments.providers import PaymentProvider
 from posdesk.ui import theme
-from posdesk.ui.pay.desk import PayDesk
 from posdesk.ui.place import Place, Shell
 from posdesk.ui.sell.cart_panel import WIDTH as CART
 from posdesk.ui.sell.cart_panel import CartPanel
@@ -32,6 +29,11 @@ from posdesk.ui.sell.side import WIDTH as SIDE
 from posdesk.ui.sell.side import SidePanel
 from posdesk.ui.sell.start import restore
 from posdesk.ui.widgets import row
+
+if TYPE_CHECKING:
+    from posdesk.payments.commands import Sale
+    from posdesk.payments.providers import PaymentProvider
+    from posdesk.ui.pay.desk import PayDesk
 
 _SHARE: Final = 40  # percent of the width that the cart may take
 _ANY_WIDTH: Final = 16_777_215  # QWIDGETSIZE_MAX
@@ -50,31 +52,29 @@ class SellPlace(Place):
         self.cart = CartPanel(self.session.currency)
         self.left = Left()
         self.side = SidePanel()
-        self.desk = PayDesk(shell, self.session, provider)
+        self.drawer = DrawerKey(shell, self.side)
+        self._provider = provider
+        self._desk: PayDesk | None = None
         self.reprints = Reprints(shell)
         self.counter = Counter(shell, self.session, self.left, self.side)
         self.edits = Edits(shell, self.session, self.cart, self.side)
         self.parking = Parking(shell, self.session, self.cart, self.side)
         self.recent = Recent(shell, self.session, self.side, self.reprints.ask)
-        self.drawer = DrawerKey(shell, self.side)
         self._build()
         self._connect()
         self._show(self.session.priced)
         restore(shell, self.session, self.recent)
 
     def _build(self) -> None:
-        browse = QWidget()
+        # From the outside in: a widget that is full already costs a restyling of all within it
+        # each time it is given another parent.
+        self._lefts, self._rights = QStackedWidget(self), QStackedWidget(self)
+        browse = QWidget(self._lefts)
         inside = row(self.left, self.side, gap=0)
         inside.setStretch(0, 1)
         browse.setLayout(inside)
-        self._lefts = QStackedWidget()
-        self._rights = QStackedWidget()
-        for stack, pages in (
-            (self._lefts, (browse, self.desk.view)),
-            (self._rights, (self.cart, self.desk.summary)),
-        ):
-            for page in pages:
-                stack.addWidget(page)
+        self._lefts.addWidget(browse)
+        self._rights.addWidget(self.cart)
         ignored = QSizePolicy.Policy.Ignored
         self._lefts.setSizePolicy(ignored, ignored)
         box = row(self._lefts, self._rights, gap=0)
@@ -93,8 +93,6 @@ class SellPlace(Place):
             question.connect(self._show_browse)
         self.side.opened.connect(self._share_left)
         self.side.closed.connect(self._share_left)
-        self.desk.finished.connect(self._sold)
-        self.desk.left.connect(self.to_cart)
         self.counter.searched_sale.connect(self.recent.find)
         self.counter.payment_code.connect(self._pay_with)
         for free in (self.side.closed, self.cart.view.typed, self.left.closed):
@@ -123,9 +121,22 @@ class SellPlace(Place):
     # --- showing ----------------------------------------------------------------------------------
 
     @property
+    def desk(self) -> PayDesk:
+        """The payment place, made when it is first opened: a till that starts need not wait."""
+        if self._desk is None:
+            from posdesk.ui.pay.desk import PayDesk
+
+            self._desk = PayDesk(self.shell, self.session, self._provider)
+            self._lefts.addWidget(self._desk.view)
+            self._rights.addWidget(self._desk.summary)
+            self._desk.finished.connect(self._sold)
+            self._desk.left.connect(self.to_cart)
+        return self._desk
+
+    @property
     def paying(self) -> bool:
         """Whether the payment place is open."""
-        return self._lefts.currentWidget() is self.desk.view
+        return self._lefts.currentIndex() > 0
 
     def _show(self, priced: Priced) -> None:
         self.cart.show_cart(priced)
@@ -151,8 +162,6 @@ class SellPlace(Place):
         """Coming back: payment goes on where it was, else the search field is ready."""
         if self.paying:
             self.desk.open()
-
-    # --- paying -----------------------------------------------------------------------------------
 
     def pay(self) -> None:
         """Open the payment place beside the cart."""

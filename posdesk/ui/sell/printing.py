@@ -18,7 +18,7 @@ class Reprints:
 
     def ask(self, order_id: str, document: str) -> None:
         """Print a document of a sale again."""
-        from posdesk.printing import commands  # a till starts without it
+        from posdesk.printing import commands
 
         if document == GIFT_RECEIPT:
             self._shell.ops.run(
