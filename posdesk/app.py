@@ -26,6 +26,7 @@ from posdesk.ui.ops import Job, Ops, failure
 from posdesk.ui.place import Spot
 from posdesk.ui.places import SPOTS
 from posdesk.ui.session import Session
+from posdesk.ui.upkeep import Upkeep
 from posdesk.ui.window import Window
 
 PRINTING_STARTS_MS = 1500
@@ -151,6 +152,8 @@ def window(folder: Path, language: str | None = None) -> int:
         _say(refusal)
         raise
     desk.show()
+    upkeep = Upkeep(lambda: desk.ops)
+    upkeep.start()
     return desk.app.exec()
 
 
