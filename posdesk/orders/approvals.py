@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from posdesk.cart.limits import NeededAct, needed_acts
+from posdesk.cart.limits import needed_acts
 from posdesk.cart.priced import Priced
 from posdesk.db import Command
 from posdesk.staff.access import use_approval
@@ -15,7 +13,8 @@ def spend_approvals(tx: Command, priced: Priced, rights: Rights) -> str | None:
     """Spend the approval of every act in the cart that the seller's rights do not cover.
 
     A cart may wait parked for hours, and whoever recalls it may be somebody else; so, unlike an act
-    done at once, its approvals hold until they are spent. Answers the first approval's id.
+    done at once, its approvals hold until they are spent, each on one act on one line. Answers the
+    first approval's id.
 
     Raises:
         NotAllowed: an act has no approval. ApprovalInvalid: it was for another act, or is spent.
@@ -24,10 +23,5 @@ def spend_approvals(tx: Command, priced: Priced, rights: Rights) -> str | None:
     for act in needed:
         if not act.approval_id:
             raise NotAllowed(act.act)
-    for approval_id, name in _distinct(needed):
-        use_approval(tx, name, approval_id, kept=True)
+        use_approval(tx, act.act, act.approval_id, kept=True)
     return needed[0].approval_id if needed else None
-
-
-def _distinct(needed: Iterable[NeededAct]) -> list[tuple[str, str]]:
-    return list(dict.fromkeys((act.approval_id or "", act.act) for act in needed))

@@ -21,6 +21,7 @@ from posdesk.orders.errors import (
     CartAlreadySold,
     CartHasPayments,
     CartInUse,
+    CartVoided,
     EmptyCart,
 )
 from posdesk.orders.rollup import add_figures
@@ -44,6 +45,10 @@ WHERE cart_id = ? AND (
 _SOLD = "SELECT number FROM orders WHERE cart_id = ?"
 _PARKED_NOW = (
     "SELECT id FROM parked_cart WHERE cart_id = ? AND recalled_at IS NULL AND deleted_at IS NULL"
+)
+_LINES_ON_SCREEN = (
+    "SELECT CASE WHEN json_valid(cart) THEN json_array_length(cart, '$.lines') END"
+    " FROM open_cart WHERE id = 1"
 )
 _VOIDED = "SELECT id FROM void_event WHERE cart_id = ? AND scope = 'cart'"
 
@@ -69,13 +74,14 @@ def park(
     Answers the id of the parked cart. Parking the same cart again changes nothing.
 
     Raises:
-        EmptyCart, CartAlreadySold, TextTooLong, CardNumberRefused
+        EmptyCart, CartAlreadySold, CartVoided, NotAllowed, TextTooLong, CardNumberRefused
     """
     _check_text(label)
     if cart.empty:
         raise EmptyCart
     with db.command("orders.park", actor) as tx:
-        _refuse_sold(tx, cart)
+        authorize(tx, "sell")
+        refuse_gone(tx, cart.id)
         parked = tx.value(_PARKED_NOW, cart.id)
         if parked is None:
             parked = tx.new_id()
@@ -105,9 +111,11 @@ def recall(db: Database, actor: str | None, parked_id: str) -> Done[Cart]:
     """Bring a parked cart back to the screen (取单): exactly once.
 
     Raises:
-        AlreadyRecalled: it is gone. CartInUse: the screen's cart has lines. UnreadableCart
+        AlreadyRecalled: it is gone. CartInUse: the screen's cart has lines. UnreadableCart,
+        NotAllowed
     """
     with db.command("orders.recall", actor) as tx:
+        authorize(tx, "sell")
         row = tx.row(
             "SELECT cart FROM parked_cart"
             " WHERE id = ? AND recalled_at IS NULL AND deleted_at IS NULL",
@@ -115,7 +123,7 @@ def recall(db: Database, actor: str | None, parked_id: str) -> Done[Cart]:
         )
         if row is None:
             raise AlreadyRecalled
-        if tx.value("SELECT json_array_length(cart, '$.lines') FROM open_cart WHERE id = 1"):
+        if tx.value(_LINES_ON_SCREEN):
             raise CartInUse
         cart = from_json(row[0])
         tx.update(ParkedCart, parked_id, recalled_by_id=actor, recalled_at=tx.now)
@@ -140,14 +148,18 @@ def void_line(
     Answers the cart without the line, which is kept in the same commit.
 
     Raises:
-        NoSuchLine, CartAlreadySold, NotAllowed, ApprovalInvalid, TextTooLong, CardNumberRefused
+        NoSuchLine, CartAlreadySold, CartVoided, NotAllowed, ApprovalInvalid, TextTooLong,
+        CardNumberRefused
+        CartHasPayments: it is the last line, and money was taken for the cart, or may have been.
     """
     _check_text(reason)
     line = line_of(cart, number)
     priced = price(cart, rules).line(number)
     without = remove(cart, number)
     with db.command("orders.void_line", actor) as tx:
-        _refuse_sold(tx, cart)
+        refuse_gone(tx, cart.id)
+        if without.empty:
+            _refuse_paid(tx, cart)
         approval = authorize(tx, "void.line", approval)
         _record_void(
             tx,
@@ -175,6 +187,8 @@ def void_cart(
 ) -> Done[None]:
     """Throw the whole cart away and put on record who did, why and how much it was.
 
+    Voiding the same cart again changes nothing.
+
     Raises:
         EmptyCart, CartAlreadySold, NotAllowed, ApprovalInvalid, TextTooLong, CardNumberRefused
         CartHasPayments: money was taken for it, or may have been.
@@ -183,10 +197,10 @@ def void_cart(
     if cart.empty:
         raise EmptyCart
     with db.command("orders.void_cart", actor) as tx:
-        _refuse_sold(tx, cart)
-        taken = tx.value(TAKEN, cart.id)
-        if taken:
-            raise CartHasPayments(taken)
+        if tx.value(_VOIDED, cart.id):
+            return Done(None, tx.changes)
+        refuse_gone(tx, cart.id)
+        _refuse_paid(tx, cart)
         approval = authorize(tx, "void.cart", approval)
         _record_void(
             tx,
@@ -221,7 +235,8 @@ def _record_void(tx: Command, cart: Cart, **facts: Any) -> None:
 
 
 def _keep(tx: Command, actor: str | None, cart: Cart) -> None:
-    if cart.empty and not cart.member:
+    """A cart without lines leaves nothing to keep, unless money was taken for it."""
+    if cart.empty and not cart.member and not tx.value(TAKEN, cart.id):
         tx.execute("DELETE FROM open_cart")
     else:
         tx.execute(_KEEP, to_json(cart), actor, tx.now)
@@ -237,17 +252,30 @@ def take_off_parked(tx: Command, cart_id: str) -> None:
 
 def clear_open_cart(tx: Command, cart_id: str) -> None:
     """Empty the screen's cart, unless another one is there by now."""
-    tx.execute("DELETE FROM open_cart WHERE json_extract(cart, '$.id') = ?", cart_id)
+    tx.execute(
+        "DELETE FROM open_cart"
+        " WHERE CASE WHEN json_valid(cart) THEN json_extract(cart, '$.id') END = ?",
+        cart_id,
+    )
 
 
 def _gone(tx: Command, cart: Cart) -> bool:
     return any(tx.value(query, cart.id) for query in (_SOLD, _PARKED_NOW, _VOIDED))
 
 
-def _refuse_sold(tx: Command, cart: Cart) -> None:
-    number = tx.value(_SOLD, cart.id)
+def refuse_gone(tx: Command, cart_id: str) -> None:
+    """Raise `CartAlreadySold` or `CartVoided` for a cart that nothing more can be done with."""
+    number = tx.value(_SOLD, cart_id)
     if number:
         raise CartAlreadySold(number)
+    if tx.value(_VOIDED, cart_id):
+        raise CartVoided
+
+
+def _refuse_paid(tx: Command, cart: Cart) -> None:
+    taken = tx.value(TAKEN, cart.id)
+    if taken:
+        raise CartHasPayments(taken)
 
 
 def _check_text(text: str) -> None:

@@ -43,6 +43,14 @@ class CartAlreadySold(Refusal):
 
 
 @dataclass(eq=False)
+class CartVoided(Refusal):
+    """The cart was voided; nothing more can be taken for it."""
+
+    text = N_("This cart was voided.")
+    advice = N_("Open a new cart.")
+
+
+@dataclass(eq=False)
 class CartHasPayments(Refusal):
     """Money was taken, or may have been, for a cart that is about to go."""
 

@@ -12,7 +12,7 @@ from typing import Any
 from posdesk.failpoints import failpoint
 from posdesk.payments.attempts import Attempt, record_answer
 from posdesk.payments.providers import Answer, PaymentProvider
-from posdesk.payments.states import UNKNOWN
+from posdesk.payments.states import PENDING, UNKNOWN
 
 Write = Callable[..., Any]
 
@@ -48,7 +48,8 @@ def _asked(ask: Callable[[], Answer]) -> Answer:
 def _recorded(
     write: Write, attempt: Attempt, answer: Answer, approval: str | None = None
 ) -> Attempt:
-    if answer.state == attempt.state or (answer.state == UNKNOWN and not attempt.open):
+    nothing_new = answer.state in (attempt.state, PENDING)
+    if nothing_new or (answer.state == UNKNOWN and not attempt.open):
         return attempt
     recorded: Attempt = write(
         record_answer, attempt.id, answer.state, answer.reference, answer.detail[:200], approval

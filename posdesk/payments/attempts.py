@@ -18,7 +18,8 @@ from posdesk.errors import NotFound
 from posdesk.failpoints import failpoint
 from posdesk.i18n import N_
 from posdesk.models import PaymentAttempt, PaymentAttemptEvent
-from posdesk.orders.errors import CartAlreadySold, EmptyCart
+from posdesk.orders.commands import refuse_gone
+from posdesk.orders.errors import EmptyCart
 from posdesk.payments.errors import (
     MoreThanDue,
     NoAmount,
@@ -107,7 +108,8 @@ def start_attempt(
     the customer scans ours or uses a card.
 
     Raises:
-        UnknownTender, NotAPaymentCode, NoAmount, EmptyCart, CartAlreadySold, NotAllowed, DiskFull
+        UnknownTender, NotAPaymentCode, NoAmount, EmptyCart, CartAlreadySold, CartVoided,
+        NotAllowed, DiskFull
         MoreThanDue: more than the cart's price less what was, or may have been, paid.
     """
     _check_tender(tender, code)
@@ -119,9 +121,7 @@ def start_attempt(
     due = price(cart, rules).due()
     with db.command("payments.start_attempt", actor) as tx:
         authorize(tx, "sell")
-        number = tx.value("SELECT number FROM orders WHERE cart_id = ?", cart.id)
-        if number:
-            raise CartAlreadySold(number)
+        refuse_gone(tx, cart.id)
         left = due - sum(each.amount for each in attempts_of(tx, cart.id) if each.taken)
         if amount > left:
             raise MoreThanDue(amount, max(0, left))
@@ -177,6 +177,7 @@ def record_answer(
         known = attempt(tx, attempt_id)
         if known.state == state:
             return Done(known, tx.changes)
+        authorize(tx, "sell")
         ATTEMPT.check(known.state, state)
         _refuse_settled(tx, attempt_id)
         if state == CONFIRMED and TENDERS[known.tender].reference and not reference.strip():

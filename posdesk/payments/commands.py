@@ -13,7 +13,7 @@ from posdesk.db import Command, Database
 from posdesk.failpoints import failpoint
 from posdesk.models import DrawerEvent, Payment, PrintJob
 from posdesk.orders.approvals import spend_approvals
-from posdesk.orders.commands import clear_open_cart, take_off_parked
+from posdesk.orders.commands import clear_open_cart, refuse_gone, take_off_parked
 from posdesk.orders.errors import EmptyCart
 from posdesk.orders.record import Recorded, record_order
 from posdesk.orders.rollup import Figure, add_figures
@@ -62,7 +62,7 @@ def complete_sale(
     showed. The same cart a second time answers the same sale and changes nothing.
 
     Raises:
-        EmptyCart, NotAllowed, ApprovalInvalid, DiskFull, and what ``settle`` raises
+        EmptyCart, CartVoided, NotAllowed, ApprovalInvalid, DiskFull, and what ``settle`` raises
         PriceChanged: ``shown`` is not what is due.
     """
     failpoint("sale.begin")
@@ -74,6 +74,7 @@ def complete_sale(
         earlier = sale_of_cart(tx, cart.id)
         if earlier:
             return Done(earlier, tx.changes)
+        refuse_gone(tx, cart.id)
         rights = rights_of(tx, tx.actor)
         require(rights, "sell")
         attempts = attempts_of(tx, cart.id)

@@ -8,15 +8,17 @@ import pytest
 
 from posdesk import settings
 from posdesk.cards import CardNumberRefused, has_card_number
-from posdesk.cart.operations import add, set_note
+from posdesk.cart.operations import add, remove, set_note
 from posdesk.cart.rounding import Rounding
 from posdesk.db import Conflict, Database, open_database
-from posdesk.models import ParkedCart
+from posdesk.models import ParkedCart, Role
 from posdesk.orders.commands import park, recall, save_open_cart, void_cart, void_line
 from posdesk.orders.errors import (
     AlreadyRecalled,
     CartAlreadySold,
+    CartHasPayments,
     CartInUse,
+    CartVoided,
     EmptyCart,
     NotForSale,
     NothingToRepeat,
@@ -24,6 +26,7 @@ from posdesk.orders.errors import (
 from posdesk.orders.opening import manual_rounding, new_cart, repeat_last, snapshot
 from posdesk.orders.queries import open_cart, parked_carts, parked_count
 from posdesk.payments.settle import Tendered
+from posdesk.staff.people import first_role_id
 from posdesk.staff.rights import NotAllowed
 from tests.selling import LI_MIN, ZHAO_LEI, ZHOU_KAI, Shop
 
@@ -241,3 +244,63 @@ def test_goods_that_were_switched_off_are_not_sold(shop: Shop) -> None:
         tx.execute("UPDATE variant SET active = 0 WHERE id = 'mug'")
     with pytest.raises(NotForSale):
         snapshot(shop.db, "mug")
+
+
+# --- gone is gone ---------------------------------------------------------------------------------
+
+
+def test_a_voided_cart_is_neither_sold_nor_parked_nor_paid_for(shop: Shop) -> None:
+    cart = shop.cart(("mug", 1000), ("water", 1000))
+    void_cart(shop.db, ZHAO_LEI, cart)
+    with pytest.raises(CartVoided):
+        shop.sell(cart, Tendered("cash", 2700))
+    with pytest.raises(CartVoided):
+        shop.ask(cart, "alipay", 2700)
+    with pytest.raises(CartVoided):
+        park(shop.db, LI_MIN, cart)
+    with pytest.raises(CartVoided):
+        void_line(shop.db, LI_MIN, cart, 1)
+    assert shop.counts(["orders", "payment_attempt", "parked_cart"]) == {
+        "orders": 0,
+        "payment_attempt": 0,
+        "parked_cart": 0,
+    }
+
+
+def test_a_double_click_voids_once(shop: Shop) -> None:
+    cart = shop.cart(("mug", 1000))
+    void_cart(shop.db, ZHAO_LEI, cart)
+    assert not void_cart(shop.db, ZHAO_LEI, cart).changes.nouns
+    assert shop.count("void_event") == 1
+    assert shop.db.value("SELECT amount FROM day_total WHERE measure = 'void'") == 2500
+
+
+def test_the_last_line_of_a_paid_cart_stays(shop: Shop) -> None:
+    cart = shop.cart(("mug", 1000))
+    save_open_cart(shop.db, LI_MIN, cart)
+    shop.paid_by(cart, "alipay", 1000)
+    with pytest.raises(CartHasPayments):
+        void_line(shop.db, LI_MIN, cart, 1)
+    save_open_cart(shop.db, LI_MIN, remove(cart, 1))
+    found = open_cart(shop.db)
+    assert found is not None
+    assert found.cart is not None
+    assert found.cart.id == cart.id, "the money that was taken for it is found again"
+
+
+def test_a_screen_that_can_not_be_read_does_not_stop_the_next_sale(shop: Shop) -> None:
+    with shop.db.local() as tx:
+        tx.execute("INSERT INTO open_cart (id, cart, updated_at) VALUES (1, 'torn', 0)")
+    waiting = park(shop.db, LI_MIN, shop.cart(("mug", 1000))).value
+    assert shop.sell_for_cash(200, ("water", 1000)).number == "S01-T1-000001"
+    assert recall(shop.db, LI_MIN, waiting).value.lines[0].item.sku == "MUG"
+
+
+def test_who_may_not_sell_neither_parks_nor_recalls(shop: Shop) -> None:
+    waiting = park(shop.db, LI_MIN, shop.cart(("mug", 1000))).value
+    with shop.db.command("test.rights", ZHAO_LEI) as tx:
+        tx.update(Role, first_role_id("clerk"), rights="[]")
+    with pytest.raises(NotAllowed):
+        park(shop.db, ZHOU_KAI, shop.cart(("mug", 1000)))
+    with pytest.raises(NotAllowed):
+        recall(shop.db, ZHOU_KAI, waiting)

@@ -125,6 +125,18 @@ def test_the_shop_s_own_device_waits_for_a_person(shop: Shop) -> None:
     assert shop.answer(attempt, "confirmed", "004512").reference == "004512"
 
 
+def test_a_device_that_can_not_be_asked_leaves_the_unknown_unknown(shop: Shop) -> None:
+    asked = shop.answer(shop.ask(shop.cart(("mug", 1000)), "alipay", 2500), "unknown")
+    assert asking.query(writer(shop), StaffConfirmed(), asked) == asked
+
+
+def test_who_may_not_sell_does_not_say_that_it_was_paid(shop: Shop) -> None:
+    asked = shop.ask(shop.cart(("mug", 1000)), "alipay", 2500)
+    for nobody in (None, "somebody-else"):
+        with pytest.raises(NotAllowed):
+            record_answer(shop.db, nobody, asked.id, "confirmed")
+
+
 def test_the_same_answer_twice_is_one_answer(shop: Shop) -> None:
     attempt = shop.paid_by(shop.cart(("mug", 1000)), "alipay", 2500)
     before = shop.counts(["payment_attempt_event", "journal"])

@@ -304,6 +304,16 @@ def test_an_approval_is_spent_by_one_sale(shop: Shop) -> None:
         shop.sell(set_price(shop.cart(("mug", 1000)), 1, override), Tendered("cash", 1000))
 
 
+def test_an_approval_covers_one_line_and_not_two(shop: Shop) -> None:
+    approval = shop.approve("price.override")
+    cart = shop.cart(("mug", 1000), ("shirt", 1000))
+    for number in (1, 2):
+        cart = set_price(cart, number, PriceOverride(1, "展品", approval))
+    with pytest.raises(ApprovalInvalid):
+        shop.sell(cart, Tendered("cash", 100))
+    assert shop.counts(["orders", "approval_use"]) == {"orders": 0, "approval_use": 0}
+
+
 def test_an_approval_for_something_else_does_not_help(shop: Shop) -> None:
     approval = shop.approve("void.cart")
     override = PriceOverride(1000, approval_id=approval)
