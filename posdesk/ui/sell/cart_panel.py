@@ -203,6 +203,8 @@ class CartPanel(Panel):
         due = priced.due()
         self.model.set_lines(line_views(priced, currency))
         self._stack.setCurrentIndex(0 if priced.cart.empty else 1)
+        if priced.lines and self.view.number() is None:
+            self.view.select(priced.lines[-1].line.number)
         rounding = priced.rounding()
         self.totals.show_rows([] if priced.cart.empty else total_rows(priced, rounding), currency)
         amount = format_money(due, currency)

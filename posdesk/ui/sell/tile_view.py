@@ -179,6 +179,8 @@ class TileGrid(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.fit()
         super().resizeEvent(event)
+        # At once: Qt would wait a tenth of a second with a scroll bar that is not needed.
+        self.executeDelayedItemsLayout()
 
     def fit(self) -> None:
         """Columns that fill the width, none narrower than a name needs."""

@@ -181,6 +181,8 @@ def test_a_parked_cart_is_recalled_as_it_was(till: Till) -> None:
     till.settle()
     assert till.lines() == [("农夫山泉 550ml", "2", "4.00")]
     assert till.place.cart.header.parked.text() == "1"
+    till.type("+")
+    till.until(lambda: till.lines() == [("农夫山泉 550ml", "3", "6.00")])
 
 
 def test_recalling_over_goods_says_what_to_do(till: Till) -> None:
