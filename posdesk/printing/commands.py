@@ -9,7 +9,7 @@ from posdesk.db import Command, Database
 from posdesk.errors import NotFound
 from posdesk.i18n import N_
 from posdesk.models import PrintEvent, PrintJob
-from posdesk.printing.errors import DrawerNotRepeated, UnknownPrinter
+from posdesk.printing.errors import DrawerNotRepeated, UnknownPrinter, half_done
 from posdesk.printing.queue import NOUN, enqueue
 from posdesk.printing.setup import PrinterSetup, from_setting
 from posdesk.printing.states import (
@@ -17,6 +17,7 @@ from posdesk.printing.states import (
     DRAWER,
     GIFT,
     INTERRUPTED,
+    LABELS,
     QUEUED,
     RECEIPT,
     REPRINT,
@@ -26,6 +27,7 @@ from posdesk.printing.states import (
 )
 from posdesk.settings import save
 from posdesk.staff.access import authorize
+from posdesk.workflow import IllegalStep
 
 
 def reprint(
@@ -139,8 +141,8 @@ def print_test_page(db: Database, actor: str | None, printer: str = "") -> Done[
 def retry(db: Database, actor: str | None, job_id: str) -> Done[None]:
     """Try a failed, interrupted or cancelled job again now.
 
-    A receipt that may have come out in part comes again as a counted reprint: there must never be
-    two originals.
+    A receipt that may have come out in part comes again as a counted reprint, and only once: there
+    must never be two originals.
 
     Raises:
         NotFound, DrawerNotRepeated, IllegalStep
@@ -154,9 +156,11 @@ def redirect(db: Database, actor: str | None, job_id: str, printer: str) -> Done
     Raises:
         NotFound, UnknownPrinter, DrawerNotRepeated, IllegalStep
     """
-    job, order_id, state, old = _job(db, job_id)
+    job, order_id, state, old, cause = _job(db, job_id)
     if job == DRAWER:
         raise DrawerNotRepeated
+    if state == CANCELLED and half_done(cause):
+        raise IllegalStep(STEPS.name, LABELS[state], LABELS[QUEUED])
     target = printer or old
     if state == INTERRUPTED and job in (RECEIPT, REPRINT):
         with db.command("printing.reprint", actor) as tx:
@@ -192,7 +196,7 @@ def _queue_again(tx: Command, job_id: str, state: str, printer: str) -> None:
 
 def cancel(db: Database, actor: str | None, job_id: str) -> Done[None]:
     """Print this no more. Raises `NotFound`, and `IllegalStep` for what is printed or printing."""
-    _name, _order, state, _printer = _job(db, job_id)
+    state = _job(db, job_id)[2]
     with db.local() as tx:
         STEPS.check(state, CANCELLED)
         tx.update(PrintJob, job_id, state=CANCELLED, done_at=tx.now)
@@ -200,12 +204,12 @@ def cancel(db: Database, actor: str | None, job_id: str) -> Done[None]:
     return Done(None, tx.changes)
 
 
-def _job(db: Database, job_id: str) -> tuple[str, Any, str, str]:
-    """Job, order, state and printer of a row."""
-    row = db.row("SELECT job, order_id, state, printer FROM print_job WHERE id = ?", job_id)
+def _job(db: Database, job_id: str) -> tuple[str, Any, str, str, str]:
+    """Job, order, state, printer and cause of a row."""
+    row = db.row("SELECT job, order_id, state, printer, cause FROM print_job WHERE id = ?", job_id)
     if row is None:
         raise NotFound(N_("print job"), job_id)
-    return row[0], row[1], row[2], row[3]
+    return row[0], row[1], row[2], row[3], row[4]
 
 
 def _check_printer(tx: Command, printer: str) -> None:

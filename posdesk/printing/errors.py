@@ -224,3 +224,9 @@ def from_cause(cause: str) -> PrinterFault | None:
     kind = KINDS.get(name, PrinterFault)
     known = {field.name for field in fields(kind)}
     return kind(**{key: value for key, value in values.items() if key in known})
+
+
+def half_done(cause: str) -> bool:
+    """Whether the fault that a queue row keeps happened after something may have been printed."""
+    fault = from_cause(cause)
+    return fault is not None and fault.partial

@@ -45,11 +45,14 @@ class QueueRow:
     created_at: int
     due_at: int
     done_at: int | None
+    half_done: bool
 
     @property
     def can_retry(self) -> bool:
-        """Whether a person may send it again (a drawer never)."""
-        return self.job != DRAWER and self.state in (QUEUED, FAILED, INTERRUPTED, CANCELLED)
+        """Whether a person may send it again (a drawer never, nor what was given up half-done)."""
+        if self.job == DRAWER or (self.state == CANCELLED and self.half_done):
+            return False
+        return self.state in (QUEUED, FAILED, INTERRUPTED, CANCELLED)
 
     @property
     def can_cancel(self) -> bool:
@@ -92,9 +95,9 @@ def _row(row: Row) -> QueueRow:
     said, advice = words(fault) if fault else ("", "")
     title = gettext(JOBS[job]) if job in JOBS else job
     label = gettext(LABELS[state])
-    return QueueRow(
-        id_, job, title, order_id, number, printer, state, label, said, advice, *rest
-    )  # fmt: skip
+    half_done = fault is not None and fault.partial
+    shown = (id_, job, title, order_id, number, printer, state, label, said, advice)
+    return QueueRow(*[*shown, *rest, half_done])
 
 
 def queue_summary(db: Database) -> QueueSummary:

@@ -128,6 +128,25 @@ def test_a_receipt_that_broke_off_is_interrupted_and_not_sent_again_by_itself(
     assert queries.interrupted_receipts(counter.db) == ()
 
 
+def test_a_receipt_that_may_be_out_comes_again_once_and_never_as_an_original(
+    counter: Counter,
+) -> None:
+    counter.shop.sell_for_cash(1000, WATER)
+    counter.worker.work_once()  # the drawer
+    queue.claim(counter.db, None)
+    queue.recover(counter.db, None)
+    (row,) = queries.interrupted_receipts(counter.db)
+    commands.retry(counter.db, LI_MIN, row.id)
+    with pytest.raises(IllegalStep):
+        commands.retry(counter.db, LI_MIN, row.id)  # a double click
+    given_up = queries.queue_row(counter.db, row.id)
+    assert given_up is not None
+    assert (given_up.state, given_up.can_retry) == ("cancelled", False)
+    counter.work_off()
+    assert counter.states() == ["cancelled"]
+    assert counter.states("reprint") == ["printed"]
+
+
 def test_what_was_being_sent_when_the_program_stopped_is_interrupted(counter: Counter) -> None:
     counter.shop.sell_for_cash(1000, WATER)
     queue.claim(counter.db, None)
@@ -188,11 +207,13 @@ def test_without_a_printer_nothing_waits_for_one(counter: Counter) -> None:
 
 
 def test_the_drawer_may_be_left_shut_by_setting(counter: Counter) -> None:
+    counter.shop.sell_for_cash(1000, WATER)
     settings.save(counter.db, None, {"printing.drawer_on_cash": False})
     counter.shop.sell_for_cash(1000, WATER)
     counter.work_off()
     assert counter.printer.kicks == 0
-    assert counter.states("drawer") == ["cancelled"]
+    assert counter.states("drawer") == ["cancelled"], "one waited, and no other was asked for"
+    assert counter.shop.count("drawer_event") == 1
 
 
 def test_a_printer_without_a_drawer_makes_no_trouble(counter: Counter) -> None:
