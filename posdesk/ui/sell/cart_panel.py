@@ -133,6 +133,8 @@ class Header(Panel):
 class CartPanel(Panel):
     """Everything right of the tiles."""
 
+    repeat = Signal()  # the goods of the last sale once more
+
     def __init__(self, currency: str = "CNY") -> None:
         super().__init__("side")
         self.currency = currency
@@ -154,7 +156,11 @@ class CartPanel(Panel):
     def _build(self) -> None:
         self.pay.setProperty("extent", "large")
         self._empty = EmptyState(
-            _("No goods yet"), _("Scan a barcode, search, or touch a tile."), icon="sell"
+            _("No goods yet"),
+            _("Scan a barcode, search, or touch a tile."),
+            icon="sell",
+            action=_("Repeat the last sale"),
+            clicked=self.repeat.emit,
         )
         self._stack = Giving()
         self._stack.addWidget(self._empty)

@@ -87,6 +87,7 @@ class SellPlace(Place):
         self.session.added.connect(self._added)
         self.cart.pay.clicked.connect(self.pay)
         self.cart.header.recent.clicked.connect(self.recent.show)
+        self.cart.repeat.connect(self.recent.repeat_last)
         self.cart.strip.reprint.connect(lambda key: self.reprints.ask(key, "receipt"))
         self.cart.strip.gift.connect(lambda key: self.reprints.ask(key, "gift_receipt"))
         for question in (self.side.opened, self.left.opened):
@@ -117,8 +118,6 @@ class SellPlace(Place):
         self.left.setVisible(both or self.side.task is None)
         self.side.setMaximumWidth(theme.px(SIDE) if both else _ANY_WIDTH)
         self.side.setMinimumWidth(theme.px(SIDE) if both else 0)
-
-    # --- showing ----------------------------------------------------------------------------------
 
     @property
     def desk(self) -> PayDesk:

@@ -126,6 +126,10 @@ class Recent(QObject):
             self._reprint(sale.order_id, "receipt")
         return True
 
+    def repeat_last(self) -> None:
+        """Put the goods of this till's newest sale into the cart again, at today's prices."""
+        self._session.attempt(lambda cart: self._shell.ops.read(opening.repeat_last, cart))
+
     def repeat(self, order_id: str) -> None:
         """Put the goods of a sale into the cart again, at today's prices."""
         db = self._shell.ops.db

@@ -156,6 +156,14 @@ def test_the_same_again_fills_the_next_cart(till: Till) -> None:
     assert till.lines() == [("马克杯", "1", "25.00"), ("农夫山泉 550ml", "2", "4.00")]
 
 
+def test_the_last_sale_is_repeated_with_one_touch(till: Till) -> None:
+    till.touch("Repeat the last sale")
+    assert "There is no earlier sale to repeat." in till.notices()[0]
+    sell(till, MUG, WATER, WATER)
+    till.touch("Repeat the last sale")
+    assert till.lines() == [("马克杯", "1", "25.00"), ("农夫山泉 550ml", "2", "4.00")]
+
+
 def test_a_price_changed_in_the_catalog_shows_on_the_tile_at_once(till: Till) -> None:
     from posdesk.catalog.commands import set_price
 
