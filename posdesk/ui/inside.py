@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QStackedWidget
 
 from posdesk.changes import Changes
-from posdesk.i18n import _
+from posdesk.i18n import _, gettext
 from posdesk.ui.ops import Ops
 from posdesk.ui.place import Place, Shell, Spot
 from posdesk.ui.rail import Rail
@@ -66,6 +66,10 @@ class Inside(Page):
         self.search.setFocus()
         opened.opened()
         return opened
+
+    def name_of(self, place: str) -> str:
+        """A place's word on the rail."""
+        return gettext(self._spots[place].name)
 
     def current(self) -> Place | None:
         """The place that is open, None before the first."""

@@ -116,8 +116,9 @@ class KeyFilter(QObject):
         if event.key() in _MODIFIERS:
             return False
         at = event.timestamp() or int(time.monotonic() * 1000)
-        if event.isAutoRepeat():
-            self._let_go(self._detector.give_up())
+        if event.isAutoRepeat() and not self._detector.held:
+            # A key held down repeats long after its first press was let go. X takes a digit that a
+            # scanner types twice in a millisecond for a repeat, too: but then something is held.
             return not self._types(event) and self._act(event)
         if event.key() in ENTER or event.text() in ENDS:
             return self._ended(at) or self._command(event)
@@ -145,7 +146,7 @@ class KeyFilter(QObject):
     def _released(self, target: QWidget, event: QKeyEvent) -> bool:
         """A release waits behind its press."""
         pressed = any(e.key() == event.key() and press for _, e, press in self._held)
-        if pressed and not event.isAutoRepeat():
+        if pressed:
             self._hold(target, event, press=False)
             return True
         return False

@@ -43,15 +43,13 @@ class Window(QWidget):
         super().__init__()
         self.ops = ops
         self.session = session
-        self.demo_goods: Callable[[Job], Any] | None = None
-        """Long work that fills an empty shop with demo goods, offered by the set-up."""
-        self._next = (HOME, "")
-        self._look = self._stored_look()
+        self.demo_goods: Callable[[Job], Any] | None = None  # offered by the set-up
+        self._next, self._look = (HOME, ""), self._stored_look()
         self.setWindowTitle("PosDesk")
         self.setMinimumSize(QSize(theme.px(1000), theme.px(640)).boundedTo(QSize(1280, 720)))
         self.inside = Inside(ops, spots)
-        self.rail, self.top = self.inside.rail, self.inside.top
-        self.search, self.notices = self.inside.search, self.inside.notices
+        self.rail, self.top, self.search = self.inside.rail, self.inside.top, self.inside.search
+        self.notices = self.inside.notices
         self._root = QStackedLayout(self)
         self._root.addWidget(self.inside)
         self._cover: QWidget | None = None
@@ -153,7 +151,9 @@ class Window(QWidget):
 
     def go(self, place: str) -> Place:
         """Opens a place, making it if it is opened for the first time."""
-        return self.inside.open(place, self)
+        opened = self.inside.open(place, self)
+        self.setWindowTitle(f"{self.inside.name_of(place)} – PosDesk")
+        return opened
 
     def place(self) -> Place | None:
         """The place that is open, None behind sign-in and set-up."""

@@ -90,9 +90,25 @@ def test_a_held_down_key_repeats_as_typing(cashier: Person, amount: QLineEdit) -
             QEvent.Type.KeyPress, Qt.Key.Key_8, Qt.KeyboardModifier.NoModifier, "8", repeat > 0
         )
         QApplication.sendEvent(amount, event)
+        QTest.qWait(30 if repeat else 250)
     cashier.press(Qt.Key.Key_Return)
     assert amount.text() == "888888"
     assert cashier.counter.scans == []
+
+
+def test_a_digit_twice_in_a_code_that_x_takes_for_a_repeated_key_stays_in_it(
+    cashier: Person, amount: QLineEdit
+) -> None:
+    """X reports a release and a press of one key within a millisecond as an automatic repeat."""
+    for place, digit in enumerate(WATER):
+        repeated = place > 0 and WATER[place - 1] == digit
+        key = Qt.Key(ord(digit))
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            none = Qt.KeyboardModifier.NoModifier
+            QApplication.sendEvent(amount, QKeyEvent(kind, key, none, digit, repeated))
+    cashier.press(Qt.Key.Key_Return)
+    assert cashier.counter.scans == [WATER]
+    assert amount.text() == ""
 
 
 def test_capital_letters_of_a_code_come_with_their_shift_keys(
