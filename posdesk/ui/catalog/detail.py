@@ -154,7 +154,7 @@ class DetailPanel(Page):
         words = _("Take off sale") if off else _("Put on sale")
         menu.addAction(words).triggered.connect(lambda: self._set_on_sale(not off))
         menu.addSeparator()
-        menu.addAction(_("Delete…")).triggered.connect(self._ask_delete)
+        menu.addAction(_("Delete…")).triggered.connect(self.ask_delete)
         return menu
 
     # --- leaving ------------------------------------------------------------------------------
@@ -257,7 +257,10 @@ class DetailPanel(Page):
     def _duplicate(self) -> None:
         self.before_leaving(lambda: self.open_new(duplicate(self.form.stored)))
 
-    def _ask_delete(self) -> None:
+    def ask_delete(self) -> None:
+        """Asks once, naming the product."""
+        if not self.product_id:
+            return
         name = self.form.stored.name
         self.ask.ask(
             _("Delete {name}?").format(name=name),

@@ -68,7 +68,8 @@ def _card(entry: HistoryEntry, zone: ZoneInfo) -> Card:
     grid.setVerticalSpacing(theme.px(4))
     grid.setColumnStretch(1, 1)
     for line, change in enumerate(entry.changes):
-        name = f"{change.subject} {change.column}".strip()
+        told = change.subject in (change.old, change.new)  # a barcode is named by its code
+        name = change.column if told else f"{change.subject} {change.column}".strip()
         label = Label(name, "muted")
         label.setMaximumWidth(theme.px(200))
         label.setWordWrap(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -22,9 +22,11 @@ from posdesk.ui.catalog.middle import ListPanel
 from posdesk.ui.catalog.pictures import Pictures
 from posdesk.ui.catalog.start import StartPage
 from posdesk.ui.catalog.transfer.export import ExportStrip
-from posdesk.ui.catalog.transfer.page import ImportPage
 from posdesk.ui.place import Place, Shell
 from posdesk.ui.widgets import column
+
+if TYPE_CHECKING:  # the import's page is made when it is first asked for
+    from posdesk.ui.catalog.transfer.page import ImportPage
 
 _TREE, _LIST, _DETAIL = 206, 374, 714
 _NARROW = 1060
@@ -199,15 +201,9 @@ class CatalogPlace(Place):
 
     def _unknown(self, found: UnknownCode) -> None:
         self.shell.alert()
-        text = _("Code {code} is not in the catalog.").format(code=found.code)
-        advice = ""
-        if found.expected_digit:
-            advice = _("It looks misread: it should end in {digit}. Scan it again.").format(
-                digit=found.expected_digit
-            )
         create = (_("Create product"), lambda: self.new_product(found.code))
         actions = [create] if found.can_be_kept else []
-        self.shell.notify(text, advice, tone="warn", actions=actions)
+        self.shell.notify(*_unknown_words(found), tone="warn", actions=actions)
 
     # --- the keyboard -------------------------------------------------------------------------
 
@@ -226,7 +222,7 @@ class CatalogPlace(Place):
         return True
 
     def act(self, name: str) -> bool:
-        """Esc goes back, up and down walk through the list; "import" is asked for by the set-up."""
+        """Esc goes back, arrows walk through the list, Del asks; the set-up asks for "import"."""
         if name == "import":
             self.import_list()
             return True
@@ -239,6 +235,9 @@ class CatalogPlace(Place):
             return False
         if name == "back":
             return self.detail.back()
+        if name == "delete" and self.middle.list.hasFocus():
+            self.detail.ask_delete()
+            return True
         if name in ("previous", "next"):
             self.middle.list.step(-1 if name == "previous" else 1)
             return True
@@ -264,6 +263,8 @@ class CatalogPlace(Place):
             self.shell.notify(words, advice.format(right=right_label(right)), tone="warn")
             return
         if self.importing is None:
+            from posdesk.ui.catalog.transfer.page import ImportPage
+
             self.importing = ImportPage(self.shell)
             self.importing.closed.connect(self._import_closed)
             self.importing.show_wanted.connect(self._show_import)
@@ -281,3 +282,12 @@ class CatalogPlace(Place):
         self.pages.setCurrentWidget(self.panels)
         self._read()
         self.shell.search.setFocus()
+
+
+def _unknown_words(found: UnknownCode) -> tuple[str, str]:
+    """That a code is unknown, and what may be the reason."""
+    text = _("Code {code} is not in the catalog.").format(code=found.code)
+    if not found.expected_digit:
+        return text, ""
+    advice = _("It looks misread: it should end in {digit}. Scan it again.")
+    return text, advice.format(digit=found.expected_digit)

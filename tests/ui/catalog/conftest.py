@@ -131,6 +131,7 @@ def make_office(stocked: Path, clock: ManualClock, qtbot: QtBot) -> Callable[[st
     """Opens the window on the stocked shop for somebody; closed by qtbot's end."""
 
     def make(staff_id: str) -> Office:
+        clock.advance(3_600_000)  # an hour after the goods were entered
         return Office(show(stocked, clock, qtbot), qtbot).come_in(staff_id)
 
     return make

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QAccessible, QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from tests.ui.catalog.conftest import Office
@@ -384,3 +384,30 @@ def test_the_cashier_sees_all_and_saves_with_a_managers_pin(counter: Office) -> 
     counter.approve()
     counter.until(lambda: counter.stored("p-mug").variants[0].price == 2000)
     counter.until(lambda: not counter.here.detail.dirty)
+
+
+def test_del_in_the_list_asks_about_the_open_product(office: Office) -> None:
+    office.open_product(CUP)
+    office.here.middle.list.setFocus()
+    office.press(Qt.Key.Key_Delete)
+    assert office.asked() == "Delete 马克杯?"
+    office.press(Qt.Key.Key_Escape)
+    assert office.asked() == ""
+    assert CUP in office.names()
+
+
+def test_tab_goes_through_the_panels_as_they_are_read(office: Office) -> None:
+    office.open_product(CUP)
+    office.here.left.tree.setFocus()
+    seen = []
+    for _step in range(40):
+        office.press(Qt.Key.Key_Tab)
+        focus = office.focus()
+        told = QAccessible.queryAccessibleInterface(focus).text(QAccessible.Text.Name)
+        spoken = focus.accessibleName() or told
+        assert spoken, f"{type(focus).__name__} says nothing to a screen reader"
+        seen.append(spoken)
+    first = ["Order of the list", "In stock", "Products", "More", "Name", "Tax rate (%)"]
+    wanted = [*first, "SKU", "New barcode"]
+    places = [seen.index(name) for name in wanted]
+    assert places == sorted(places)

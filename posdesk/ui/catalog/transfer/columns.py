@@ -92,6 +92,7 @@ class MappingTable(Panel):
         for table in (self.heads, self.rows):
             table.clear()
             table.setColumnCount(0)
+        self.rows.setRowCount(0)
 
     def _heading(self, at: int) -> str:
         text = self._headings[at] if at < len(self._headings) else ""
@@ -216,6 +217,12 @@ class ColumnsStep(Page):
         self.table.show_preview(shown)
         self.table.setEnabled(True)
         self._tell()
+
+    def wait(self) -> None:
+        """The file is being read anew."""
+        self.facts.setText(_("The file is being read"))
+        self.table.setEnabled(False)
+        self._enable(False)
 
     def say_of(self, path: Path | None, text: str) -> None:
         """A file can't be read in the chosen way: says so and leaves the ways to choose from."""

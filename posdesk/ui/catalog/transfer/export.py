@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog
 from posdesk.clock import business_day
 from posdesk.errors import Refusal
 from posdesk.i18n import _, n_
-from posdesk.ui.catalog.transfer.work import send_out
 from posdesk.ui.ops import Job
 from posdesk.ui.place import Shell
 from posdesk.ui.widgets import Page, ProgressPanel, column
@@ -82,3 +81,10 @@ class ExportStrip(Page):
     def _idle(self) -> None:
         if self._job is not None:  # it failed unexpectedly, and the window has said so
             self._end()
+
+
+def send_out(job: Job, path: Path) -> int:
+    """Exports the catalog; answers the rows."""
+    from posdesk.catalog.export import export_catalog  # brings a library for spreadsheets
+
+    return export_catalog(job.db, path, job.report)

@@ -96,6 +96,7 @@ class ImportPage(Page):
             return
         self._options = options
         self.choose.wait(True)
+        self.columns.wait()
         self._ops.job(look, self._path, options, done=self._looked, refused=self._not_looked)
 
     def _looked(self, shown: Preview) -> None:

@@ -39,8 +39,13 @@ _OUTCOMES: Final = {
 }
 
 
+def _gravity(problem: Problem) -> tuple[bool, int]:
+    """Rows that were left out come before those that were taken."""
+    return problem.level is not Level.ERROR, problem.row
+
+
 class ProblemModel(QAbstractTableModel):
-    """The problems of a report, in the order of the rows."""
+    """The problems of a report."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -171,9 +176,14 @@ class ResultStep(Page):
         for name, figure in self.figures.items():
             figure.figure.setText(f"{getattr(report, name):,}")
         problems = report.problems
-        self.kinds.setText("\n".join(f"{count:,} × {kind}" for count, kind in report.kinds()[:4]))
-        self.kinds.setVisible(bool(problems.counts))
-        self.model.show(problems.first)
+        lines = [f"{count:,} × {kind}" for count, kind in report.kinds()[:4]]
+        whole = problems.errors + problems.warnings
+        if whole > len(problems.first):
+            more = _("The first {n} of {all} problems are shown; the saved report has them all.")
+            lines.append(more.format(n=f"{len(problems.first):,}", all=f"{whole:,}"))
+        self.kinds.setText("\n".join(lines))
+        self.kinds.setVisible(bool(lines))
+        self.model.show(sorted(problems.first, key=_gravity))
         self.pages.setCurrentIndex(0 if problems.first else 1)
         self.save_button.setVisible(bool(problems.first))
         checked = report.outcome is Outcome.CHECKED

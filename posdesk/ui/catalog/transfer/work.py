@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from posdesk.catalog.export import export_catalog
 from posdesk.catalog.importing import sheets
 from posdesk.catalog.importing.errors import NoHeadings
 from posdesk.catalog.importing.headings import Layout
@@ -73,11 +72,6 @@ class ImportDesk:
 def bring_in(job: Job, path: Path, options: Options) -> Report:
     """Imports, or with `dry_run` only checks."""
     return import_catalog(ImportDesk(job), path, options)
-
-
-def send_out(job: Job, path: Path) -> int:
-    """Exports the catalog; answers the rows."""
-    return export_catalog(job.db, path, job.report)
 
 
 def chosen_again(options: Options, **changes: Any) -> Options:
