@@ -12,7 +12,7 @@ import hashlib
 import json
 import secrets
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -287,14 +287,26 @@ def _refuse_cards(change: RowChange) -> None:
     refuse_card_number("\n".join(texts))
 
 
-def read_changes(changes: bytes, private: bytes | None) -> Iterator[RowChange]:
-    """The row changes of a stored entry, with its private columns where they were not erased."""
-    hidden = {
-        (table, key): (new, old) for table, key, new, old in (decode(private) if private else [])
-    }
-    for table, operation, key, new, old in decode(changes):
-        secret_new, secret_old = hidden.get((table, key), ({}, {}))
-        yield RowChange(table, operation, key, {**new, **secret_new}, {**old, **secret_old})
+class Unreadable(Exception):
+    """A stored entry is not what `seal` writes."""
+
+
+def read_changes(changes: bytes, private: bytes | None) -> list[RowChange]:
+    """The row changes of a stored entry, with its private columns where they were not erased.
+
+    Raises `Unreadable` for bytes that were damaged.
+    """
+    try:
+        hidden_rows = decode(private) if private else []
+        hidden = {(table, key): (new, old) for table, key, new, old in hidden_rows}
+        found = []
+        for table, operation, key, new, old in decode(changes):
+            secret_new, secret_old = hidden.get((table, key), ({}, {}))
+            new, old = {**new, **secret_new}, {**old, **secret_old}
+            found.append(RowChange(table, operation, key, new, old))
+    except (zlib.error, ValueError, TypeError, AttributeError) as error:
+        raise Unreadable from error
+    return found
 
 
 def first_device_row(new_id: str, now: int) -> dict[str, Any]:

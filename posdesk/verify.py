@@ -1,20 +1,25 @@
-"""Proof that a shop's database is whole: the file, the journal's chain, and every figure derived
-from it.
+"""Proof that a shop's database is whole: the file, the journal's chain, every row, every sum, and
+every figure derived from them.
 
-Four questions, each answered with what is wrong, first finding first:
-file     SQLite's integrity and foreign keys
+file     SQLite's integrity and foreign keys; tables, indexes and triggers as the program made them
 chain    every journal entry's hash, its place after the one before, and the end against the till's
-own journal  every fact and register row is exactly what the journal says it became, and none is
-missing derived  every derived table equals the one computed anew
+         own
+journal  every fact and register row is exactly what the journal says it became, none is missing
+books    lines, payments and refunds of every sale come to what its order says
+derived  every derived table equals the one computed anew
+
+All but the first is asked of a copy of one moment, so that sales made meanwhile are no finding.
 """
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -33,7 +38,7 @@ _SHOWN = 20
 class Problem:
     """Something that is not as it must be."""
 
-    part: str  # file, chain, journal or derived
+    part: str  # file, chain, journal, books or derived
     text: str  # English message id with {place} and {detail}
     place: str
     detail: str = ""
@@ -49,17 +54,29 @@ class Proof:
 
 
 def verify(db: Database, rebuilds: Iterable[Rebuild]) -> Proof:
-    """Look at everything; needs free disk space of about the shop's own size for a scratch copy."""
-    problems = [*file_problems(db), *chain_problems(db)]
+    """Look at everything; needs free disk space of about three times the shop's own size."""
+    problems = [*file_problems(db), *schema_problems(db)]
     with _scratch() as folder:
-        problems += journal_problems(db, folder)
-        problems += derived_problems(db, folder, rebuilds)
+        copy = Database(folder / "moment.db", db.clock)
+        db.copy_into(copy.path)
+        try:
+            problems += chain_problems(copy)
+            problems += journal_problems(copy, folder)
+            problems += book_problems(copy)
+            problems += derived_problems(copy, folder, rebuilds)
+            return Proof(*_counts(copy), tuple(problems))
+        finally:
+            copy.close()
+
+
+def _counts(db: Database) -> tuple[int, int]:
+    """Journal entries, and facts."""
     facts = sum(
         db.value(f'SELECT count(*) FROM "{model.table()}"')
         for model in TABLES
         if model.kind is Kind.FACT and model is not Journal
     )
-    return Proof(db.value("SELECT count(*) FROM journal"), facts, tuple(problems))
+    return db.value("SELECT count(*) FROM journal"), facts
 
 
 def file_problems(db: Database) -> Iterator[Problem]:
@@ -70,6 +87,32 @@ def file_problems(db: Database) -> Iterator[Problem]:
     for table, row, parent, _index in db.rows("PRAGMA foreign_key_check")[:_SHOWN]:
         text = N_("A row of {place} points at a {detail} that is not there")
         yield Problem("file", text, f"{table} {row}", parent)
+
+
+def schema_problems(db: Database) -> Iterator[Problem]:
+    """Tables, indexes and triggers that are not as the program makes them."""
+    anew = apsw.Connection(":memory:")
+    for statement in statements():
+        anew.execute(statement)
+    expected = _shape(anew.execute(_SCHEMA))
+    anew.close()
+    found = _shape(db.rows(_SCHEMA))
+    for name in sorted(expected.keys() | found.keys()):
+        if expected.get(name) != found.get(name):
+            text = N_("The table, index or trigger {place} is missing, or not as it was made")
+            yield Problem("file", text, name)
+
+
+_SCHEMA = (
+    "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%'"
+    " ESCAPE '\\' AND name NOT LIKE 'schema\\_migration%' ESCAPE '\\'"
+    " AND name NOT LIKE 'search\\_tokens\\_%' ESCAPE '\\'"
+)
+
+
+def _shape(rows: Iterable[tuple[Any, ...]]) -> dict[str, str]:
+    """SQL by name, without the white space in which a frozen statement may differ."""
+    return {name: re.sub(r"\s+", " ", sql).replace("( ", "(").strip() for name, sql in rows}
 
 
 def chain_problems(db: Database) -> Iterator[Problem]:
@@ -117,14 +160,10 @@ def journal_problems(db: Database, folder: Path) -> Iterator[Problem]:
         for statement in statements():
             if statement.startswith("CREATE TABLE"):
                 scratch.execute(statement)
-        erased = _replay(db, scratch)
+        yield from _replay(db, scratch)
         scratch.execute("ATTACH ? AS shop", (str(db.path),))
         for model in journal.CAPTURED.values():
-            columns = [
-                column
-                for column in journal.columns(model.table())
-                if not erased or column not in model.personal
-            ]
+            columns = journal.columns(model.table())
             yield from _compare(scratch, model.table(), columns, "journal", _NOT_JOURNALLED)
     except apsw.Error as error:
         raise StorageFailed(str(folder), str(error)) from error
@@ -132,19 +171,20 @@ def journal_problems(db: Database, folder: Path) -> Iterator[Problem]:
         scratch.close()
 
 
-def _replay(db: Database, scratch: apsw.Connection) -> bool:
-    """Play every entry; answers whether a private part was erased."""
-    erased = False
+def _replay(db: Database, scratch: apsw.Connection) -> Iterator[Problem]:
+    """Play every entry; names those that can't be. What was erased of a person is played as blank,
+    and so it must be in the shop.
+    """
     with scratch:
-        for changes, private, private_hash in db.stream(
-            "SELECT changes, private, private_hash FROM journal ORDER BY epoch, dseq"
+        for epoch, dseq, command, changes, private in db.stream(
+            "SELECT epoch, dseq, command, changes, private FROM journal ORDER BY epoch, dseq"
         ):
-            erased = erased or (private is None and private_hash is not None)
-            if journal.unpacked(changes) is None:
-                continue
-            for change in journal.read_changes(changes, private):
-                _play(scratch, change)
-    return erased
+            try:
+                for change in journal.read_changes(changes, private):
+                    _play(scratch, change)
+            except (journal.Unreadable, apsw.SQLError, apsw.ConstraintError):
+                text = N_("Journal entry {place} ({detail}) can't be read")
+                yield Problem("chain", text, f"{epoch}/{dseq}", command)
 
 
 def _play(scratch: apsw.Connection, change: journal.RowChange) -> None:
@@ -186,6 +226,59 @@ _NOT_JOURNALLED = (
 _NOT_REBUILT = (
     N_("{place}: {detail} is not what the ledgers give"),
     N_("{place}: {detail}, which the ledgers give, is missing"),
+)
+
+
+def book_problems(db: Database) -> Iterator[Problem]:
+    """Sales whose parts do not come to their whole."""
+    for query, text in _BOOKS:
+        for place, detail in db.rows(f"{query} LIMIT {_SHOWN}"):
+            yield Problem("books", text, place, str(detail))
+
+
+_BOOKS = (
+    (
+        "SELECT number, coalesce(sum(net + iif(tax_inclusive, 0, line.tax)), 0) + rounding"
+        " FROM orders LEFT JOIN order_line AS line ON line.order_id = orders.id GROUP BY orders.id"
+        " HAVING count(line.id) <> orders.lines OR orders.total <> rounding"
+        " + sum(net + iif(tax_inclusive, 0, line.tax)) OR orders.gross <> sum(line.gross)"
+        " OR orders.tax <> sum(line.tax)",
+        N_("Sale {place}: its lines come to {detail} (minor units), which is not its total"),
+    ),
+    (
+        "SELECT number, line.position FROM order_line AS line JOIN orders ON orders.id = order_id"
+        " WHERE line.net <> line.gross - line.offer_discount - line.line_discount"
+        " - line.order_discount",
+        N_("Sale {place}: the figures of line {detail} do not add up"),
+    ),
+    (
+        "SELECT number, line.position FROM order_line AS line JOIN orders ON orders.id = order_id"
+        " LEFT JOIN (SELECT order_line_id, sum(quantity) AS moved FROM stock_move"
+        " WHERE reason = 'sale' GROUP BY order_line_id) ON order_line_id = line.id"
+        " WHERE variant_id NOTNULL AND coalesce(moved, 0) <> -line.quantity",
+        N_("Sale {place}: the stock of line {detail} did not go with it"),
+    ),
+    (
+        "SELECT number, coalesce(sum(amount), 0) FROM orders"
+        " LEFT JOIN payment ON payment.order_id = orders.id WHERE channel = 'counter'"
+        " GROUP BY orders.id HAVING total <> coalesce(sum(amount), 0)",
+        N_("Sale {place}: {detail} (minor units) was paid, which is not its total"),
+    ),
+    (
+        "SELECT number, payment.amount FROM payment JOIN orders ON orders.id = order_id"
+        " LEFT JOIN payment_attempt AS attempt ON attempt.id = attempt_id WHERE attempt_id NOTNULL"
+        " AND (attempt.amount <> payment.amount OR attempt.tender <> payment.tender"
+        " OR attempt.cart_id <> orders.cart_id OR NOT EXISTS (SELECT 1 FROM payment_attempt_event"
+        " WHERE attempt_id = attempt.id AND state = 'confirmed') OR EXISTS (SELECT 1"
+        " FROM payment_attempt_event WHERE attempt_id = attempt.id AND state = 'revoked'))",
+        N_("Sale {place}: a payment of {detail} (minor units) was not confirmed like that"),
+    ),
+    (
+        "SELECT number, sum(refund.amount) FROM refund JOIN payment ON payment.id = payment_id"
+        " JOIN orders ON orders.id = payment.order_id"
+        " GROUP BY payment.id HAVING sum(refund.amount) > payment.amount",
+        N_("Sale {place}: {detail} (minor units) was given back, more than was paid that way"),
+    ),
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from posdesk.db import Command, Database
-from posdesk.journal import RowChange, read_changes
+from posdesk.journal import RowChange, Unreadable, read_changes
 
 Reader = Command | Database
 
@@ -38,7 +38,10 @@ def rebuild(tx: Command) -> None:
     while entries := tx.rows(_ENTRIES, *place):
         place = entries[-1][:3]
         for *_place, occurred_at, changes in entries:
-            marks = touched(tx, list(read_changes(changes, None)))
+            try:
+                marks = touched(tx, read_changes(changes, None))
+            except Unreadable:  # `posdesk verify` names it
+                continue
             tx.execute_many(_ADD, [(product, occurred_at) for product in sorted(marks)])
 
 
