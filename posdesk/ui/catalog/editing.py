@@ -6,7 +6,7 @@ can be said beside its field and nothing typed is lost.
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
 from posdesk.catalog.barcodes import canonical, read_barcode
 from posdesk.catalog.drafts import (
@@ -33,7 +33,6 @@ from posdesk.money import (
     parse_quantity,
     round_div,
 )
-from posdesk.records import dataclass
 
 WHOLE = -1
 """The row of a problem that concerns the product, not one of its variants."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 from posdesk.errors import Refusal
 from posdesk.i18n import N_, _, gettext
 from posdesk.money import format_amount, parse_amount
-from posdesk.records import dataclass
 from posdesk.ui import theme
 from posdesk.ui.widgets import (
     Button,

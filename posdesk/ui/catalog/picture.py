@@ -121,9 +121,13 @@ class PictureBox(QWidget):
         self.more = Button(_("Picture"), "ghost", icon="image", clicked=self._menu)
         self.setLayout(column(self.frame, row(None, self.more, None), None, gap=0))
         self._some = False
+        self._shown: tuple[str | None, bytes | None] | None = None
 
     def show_picture(self, image_id: str | None, picture: bytes | None) -> None:
         """Shows a new picture, else the stored one, else how to add one."""
+        if self._shown == (image_id, picture):
+            return
+        self._shown = (image_id, picture)
         size = QSize(theme.px(SIDE - 8), theme.px(SIDE - 8))
         shown: QPixmap | None
         if picture is not None:

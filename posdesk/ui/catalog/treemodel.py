@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -19,7 +19,6 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from posdesk.catalog.queries import CategoryNode
 from posdesk.i18n import _
-from posdesk.records import dataclass
 from posdesk.ui import theme
 
 MIME: Final = "application/x-posdesk-category"

@@ -145,7 +145,8 @@ def text(variant: VariantEdit, field: str) -> str:
     if field == "tax":
         return variant.tax
     if field == "unit":
-        return variant.unit + (" ⚖" if variant.weighed and variant.unit != "kg" else "")
+        by_weight = variant.weighed and variant.unit != "kg"
+        return _("{unit}, by weight").format(unit=variant.unit) if by_weight else variant.unit
     if field == "active":
         return ""
     return str(getattr(variant, field))
