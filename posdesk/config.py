@@ -4,8 +4,10 @@ keeps it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from posdesk.errors import BadSetting
 from posdesk.i18n import N_
@@ -13,20 +15,43 @@ from posdesk.i18n import N_
 Scope = Literal["shop", "till"]
 
 
+def _is_zone(name: Any) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):  # not known, a folder of zones, no name at all
+        return False
+    return True
+
+
+def _from(low: int, high: int) -> Callable[[Any], bool]:
+    return lambda value: low <= value <= high
+
+
+def _are_notes(values: Any) -> bool:
+    return all(type(value) is int and 0 < value <= 10_000_000 for value in values)
+
+
 @dataclass(frozen=True)
 class Setting:
-    """One setting. `choices` limits it; its type is that of the default."""
+    """One setting. Its type is that of the default; `choices` and `fits` limit it further; `right`
+    is what whoever changes it needs (empty: everybody may).
+    """
 
     name: str
     default: Any
     description: str
     scope: Scope = "shop"
     choices: tuple[Any, ...] = ()
+    fits: Callable[[Any], bool] | None = None
+    right: str = "settings.edit"
 
     def check(self, value: Any) -> Any:
         """`value` if it fits; raises `BadSetting`."""
-        fits = type(value) is type(self.default) and (not self.choices or value in self.choices)
-        if not fits:
+        if (
+            type(value) is not type(self.default)
+            or (self.choices and value not in self.choices)
+            or (self.fits and not self.fits(value))
+        ):
             raise BadSetting(self.name, str(value))
         return value
 
@@ -39,11 +64,16 @@ _ALL = (
     Setting("shop.tax_number", "", N_("Tax number, on receipts")),
     Setting("shop.store_code", "S01", N_("Short code of this store, first part of order numbers")),
     Setting("shop.currency", "CNY", N_("Currency (ISO 4217)")),
-    Setting("shop.zone", "Asia/Shanghai", N_("Time zone of the shop")),
+    Setting("shop.zone", "Asia/Shanghai", N_("Time zone of the shop"), fits=_is_zone),
     Setting("shop.logo_image", "", N_("Logo on receipts")),
     # money
     Setting("tax.inclusive", True, N_("Prices include tax")),
-    Setting("tax.default_rate", 1300, N_("Tax rate of new products, in hundredths of a percent")),
+    Setting(
+        "tax.default_rate",
+        1300,
+        N_("Tax rate of new products, in hundredths of a percent"),
+        fits=_from(0, 10_000),
+    ),
     Setting(
         "rounding.unit",
         "jiao",
@@ -57,12 +87,20 @@ _ALL = (
         "rounding.when", "manual", N_("When to round off"), choices=("manual", "cash", "always")
     ),
     Setting(
-        "cash.quick_notes", [500, 1000, 2000, 5000, 10000], N_("Notes offered as quick amounts")
+        "cash.quick_notes",
+        [500, 1000, 2000, 5000, 10000],
+        N_("Notes offered as quick amounts"),
+        fits=_are_notes,
     ),
     # catalog
     Setting("catalog.scale_rules", [], N_("Rules of scale barcodes")),
     Setting("catalog.low_stock", 10_000, N_("Stock shown in red at or below, in thousandths")),
-    Setting("catalog.import_mappings", {}, N_("Column mappings remembered from imports")),
+    Setting(
+        "catalog.import_mappings",
+        {},
+        N_("Column mappings remembered from imports"),
+        right="catalog.import",
+    ),
     Setting(
         "catalog.import_stock_limit",
         10_000_000,
@@ -70,11 +108,22 @@ _ALL = (
     ),
     # staff
     Setting(
-        "staff.lock_minutes", 10, N_("Lock the till after so many idle minutes (0: never)"), "till"
+        "staff.lock_minutes",
+        10,
+        N_("Lock the till after so many idle minutes (0: never)"),
+        "till",
+        fits=_from(0, 1440),
     ),
-    Setting("staff.pin_cost", 2, N_("Work factor of PIN hashes (argon2id passes)")),
+    Setting(
+        "staff.pin_cost", 2, N_("Work factor of PIN hashes (argon2id passes)"), fits=_from(1, 20)
+    ),
     # OWASP Password Storage Cheat Sheet: argon2id with at least 19 MiB, 2 passes, 1 lane.
-    Setting("staff.pin_memory_kib", 19_456, N_("Memory of one PIN hash, in KiB (argon2id)")),
+    Setting(
+        "staff.pin_memory_kib",
+        19_456,
+        N_("Memory of one PIN hash, in KiB (argon2id)"),
+        fits=_from(8, 1 << 20),
+    ),
     # receipts and printers
     Setting("receipt.footer", "", N_("Last lines of a receipt")),
     Setting(
@@ -99,12 +148,25 @@ _ALL = (
         N_("Language of the window (empty: as the system)"),
         "till",
         ("", "en", "zh_CN"),
+        right="",
     ),
     Setting(
-        "till.theme", "light", N_("Colours of the window"), "till", ("light", "dark", "system")
+        "till.theme",
+        "light",
+        N_("Colours of the window"),
+        "till",
+        ("light", "dark", "system"),
+        right="",
     ),
-    Setting("till.text_scale", 100, N_("Text size in percent"), "till"),
-    Setting("till.shortcuts", {}, N_("Keys that were changed"), "till"),
+    Setting(
+        "till.text_scale",
+        100,
+        N_("Text size in percent"),
+        "till",
+        fits=_from(50, 300),
+        right="",
+    ),
+    Setting("till.shortcuts", {}, N_("Keys that were changed"), "till", right=""),
     Setting("till.setup_done", False, N_("The first set-up was finished"), "till"),
 )
 

@@ -28,6 +28,7 @@ from posdesk.clock import Clock
 from posdesk.config import SETTINGS
 from posdesk.errors import (
     AlreadyOpen,
+    BadSetting,
     DatabaseDamaged,
     DatabaseLocked,
     DiskFull,
@@ -76,6 +77,16 @@ def _compiled(query: Query, params: tuple[Any, ...]) -> tuple[str, tuple[Any, ..
     return sql, tuple(found)
 
 
+_STORED_SETTINGS = "SELECT name, value FROM setting UNION ALL SELECT name, value FROM till_setting"
+
+
+def _fitting(stored: Iterable[Row]) -> Iterator[tuple[str, Any]]:
+    """The stored settings that this program knows and can use."""
+    for name, text in stored:
+        with contextlib.suppress(KeyError, ValueError, BadSetting):
+            yield name, SETTINGS[name].check(json.loads(text))
+
+
 class Database:
     """The open database of one shop folder."""
 
@@ -94,6 +105,7 @@ class Database:
         self._connections: list[apsw.Connection] = []
         self._lock = FileLock(str(path) + ".lock")
         self._settings: dict[str, Any] | None = None
+        self._settings_age = 0
 
     # --- opening ----------------------------------------------------------------------------------
 
@@ -105,6 +117,8 @@ class Database:
             self._lock.acquire(timeout=0)
         except Timeout:
             raise AlreadyOpen(str(self.path.parent)) from None
+        except OSError as error:
+            raise StorageFailed(str(self.path), str(error)) from error
 
     def open_writer(self) -> None:
         """Make this thread the one that writes."""
@@ -190,17 +204,20 @@ class Database:
             yield from self._connection().execute(*_compiled(query, params))
 
     def setting(self, name: str) -> Any:
-        """The value of a setting: as stored, else its default."""
+        """The value of a setting: as stored, else its default, also where what is stored does not
+        fit.
+        """
         known = self._settings  # another thread may forget them at any moment
         if known is None:
-            stored = self.rows(
-                "SELECT name, value FROM setting UNION ALL SELECT name, value FROM till_setting"
-            )
-            known = self._settings = {name: json.loads(value) for name, value in stored}
+            age = self._settings_age
+            known = dict(_fitting(self.rows(_STORED_SETTINGS)))
+            if age == self._settings_age:  # else they were changed while they were read
+                self._settings = known
         return known.get(name, SETTINGS[name].default)
 
     def forget_settings(self) -> None:
         """Read the settings anew at the next question."""
+        self._settings_age += 1
         self._settings = None
 
     # --- writing ----------------------------------------------------------------------------------

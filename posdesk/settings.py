@@ -10,6 +10,8 @@ from posdesk.cards import refuse_card_number
 from posdesk.changes import Changes, Done
 from posdesk.config import SETTINGS
 from posdesk.db import Command, Database
+from posdesk.staff.access import rights_of
+from posdesk.staff.rights import require
 
 _UPSERT = (
     "INSERT INTO {table} (name, value) VALUES (?, ?)"
@@ -18,9 +20,14 @@ _UPSERT = (
 
 
 def save(db: Database, actor: str | None, values: Mapping[str, Any]) -> Done[None]:
-    """Store settings by name; raises `BadSetting` for a value that does not fit, and then stores
-    none.
+    """Store settings by name, all or none; nobody signed in (set-up, the command line) may.
+
+    Raises `BadSetting` for a value that does not fit, `NotAllowed` without the right to change one.
     """
+    if actor is not None:
+        rights = rights_of(db, actor)
+        for right in sorted({SETTINGS[name].right for name in values} - {""}):
+            require(rights, right)
     checked = {name: SETTINGS[name].check(value) for name, value in values.items()}
     shop = {name: value for name, value in checked.items() if SETTINGS[name].scope == "shop"}
     till = {name: value for name, value in checked.items() if SETTINGS[name].scope == "till"}

@@ -10,10 +10,12 @@ from posdesk import errors, i18n, settings
 from posdesk.cards import CardNumberRefused, has_card_number, masked, refuse_card_number
 from posdesk.clock import ManualClock, business_day
 from posdesk.config import SETTINGS
-from posdesk.db import Database
+from posdesk.db import Database, Row
 from posdesk.errors import BadSetting, DiskFull, NotFound
 from posdesk.ids import Ids
+from posdesk.staff.rights import NotAllowed
 from posdesk.workflow import IllegalStep, Workflow
+from tests.selling import LI_MIN, ZHAO_LEI, ZHOU_KAI, furnish
 
 
 def test_ids_are_uuids_of_version_7_that_only_ever_grow(clock: ManualClock) -> None:
@@ -99,7 +101,17 @@ def test_shop_settings_are_journalled_and_till_settings_are_not(db: Database) ->
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("rounding.unit", "furlong"), ("till.text_scale", "big"), ("tax.inclusive", 1)],
+    [
+        ("rounding.unit", "furlong"),
+        ("till.text_scale", "big"),
+        ("till.text_scale", 0),
+        ("tax.inclusive", 1),
+        ("tax.default_rate", -1),
+        ("shop.zone", "Mars/Olympus"),
+        ("shop.zone", ""),
+        ("staff.pin_cost", 0),
+        ("cash.quick_notes", ["5"]),
+    ],
 )
 def test_a_setting_refuses_what_does_not_fit_and_keeps_the_rest(
     db: Database, name: str, value: object
@@ -107,6 +119,44 @@ def test_a_setting_refuses_what_does_not_fit_and_keeps_the_rest(
     with pytest.raises(BadSetting, match=name):
         settings.save(db, None, {"shop.name": "x", name: value})
     assert db.setting("shop.name") == ""
+
+
+@pytest.mark.parametrize("stored", ["12", "not json", "null"])
+def test_a_stored_setting_that_can_not_be_used_is_as_if_it_were_not_there(
+    db: Database, stored: str
+) -> None:
+    with db.local() as tx:
+        tx.execute("INSERT INTO till_setting VALUES ('till.theme', ?)", stored)
+        tx.execute("INSERT INTO till_setting VALUES ('till.of_a_newer_program', '1')")
+        tx.execute("INSERT INTO till_setting VALUES ('till.code', '\"T7\"')")
+    assert (db.setting("till.theme"), db.setting("till.code")) == ("light", "T7")
+
+
+def test_a_setting_changed_while_it_is_read_is_not_remembered_as_it_was(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = db.rows
+
+    def another_thread_saves(query: str) -> list[Row]:
+        rows = read(query)
+        monkeypatch.undo()
+        settings.save(db, None, {"till.code": "T9"})
+        return rows
+
+    monkeypatch.setattr(db, "rows", another_thread_saves)
+    db.setting("till.code")
+    assert db.setting("till.code") == "T9"
+
+
+def test_only_who_may_changes_settings_but_everybody_the_look_of_the_till(db: Database) -> None:
+    furnish(db)
+    settings.save(db, LI_MIN, {"till.theme": "dark", "till.text_scale": 150})
+    settings.save(db, ZHOU_KAI, {"catalog.import_mappings": {}})
+    for name, value in (("rounding.when", "always"), ("catalog.import_mappings", {})):
+        with pytest.raises(NotAllowed):
+            settings.save(db, LI_MIN, {name: value})
+    settings.save(db, ZHAO_LEI, {"rounding.when": "always"})
+    assert db.setting("rounding.when") == "always"
 
 
 def test_every_setting_has_a_description_and_a_default_that_fits() -> None:
