@@ -14,12 +14,12 @@ from typing import Any
 from posdesk.catalog import checks, drafts, touches
 from posdesk.catalog.drafts import (
     KG,
-    PIECE,
     TEXTS,
     BarcodeDraft,
     ProductDraft,
     VariantDraft,
     combinations,
+    piece,
 )
 from posdesk.catalog.images import add_image, keep, set_product_image, shrunk
 from posdesk.catalog.search import index_variants
@@ -96,7 +96,7 @@ def create_from_scan(
     price: int,
     *,
     category_id: str | None = None,
-    unit: str = PIECE,
+    unit: str = "",
     weighed: bool = False,
     approval: str | None = None,
 ) -> Done[str]:
@@ -105,7 +105,10 @@ def create_from_scan(
     `price` in minor units, for weighed goods per kilogram. Raises what `create_product` raises.
     """
     variant = VariantDraft(
-        price, barcodes=(BarcodeDraft(code),), unit=KG if weighed else unit, weighed=weighed
+        price,
+        barcodes=(BarcodeDraft(code),),
+        unit=KG if weighed else unit or piece(),
+        weighed=weighed,
     )
     good = drafts.checked(ProductDraft(name, (variant,), category_id=category_id))
     with db.command("catalog.create_from_scan", actor) as tx:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product as combined
 from typing import Any
 
@@ -11,7 +11,7 @@ from posdesk.cards import refuse_card_number
 from posdesk.catalog import errors
 from posdesk.catalog.barcodes import read_barcode
 from posdesk.catalog.texts import tidy, tidy_lines
-from posdesk.i18n import N_
+from posdesk.i18n import N_, _
 
 MAX_NAME = 200
 MAX_LABEL = 100
@@ -21,7 +21,6 @@ MAX_UNIT = 16
 MAX_PRICE = 999_999_999
 MAX_VARIANTS = 200
 MAX_SPECS = 5
-PIECE = "件"
 KG = "kg"
 TEXTS = (
     "description",
@@ -32,6 +31,11 @@ TEXTS = (
     "licence_number",
     "certification_number",
 )
+
+
+def piece() -> str:
+    """The usual unit of goods that are counted, in the language in use."""
+    return _("piece")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class VariantDraft:
     spec_values: tuple[str, ...] = ()
     sku: str = ""
     barcodes: tuple[BarcodeDraft, ...] = ()
-    unit: str = PIECE
+    unit: str = field(default_factory=piece)
     weighed: bool = False
     cost: int | None = None
     tax_rate: int | None = None

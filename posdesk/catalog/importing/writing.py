@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from posdesk.catalog import touches
-from posdesk.catalog.drafts import KG, PIECE, TEXTS
+from posdesk.catalog.drafts import KG, TEXTS, piece
 from posdesk.catalog.importing.cleanrow import CleanRow
 from posdesk.catalog.importing.matching import Known, Match
 from posdesk.catalog.search import index_products, index_variants
@@ -136,7 +136,7 @@ class BatchWriter:
                 "sku": row.sku,
                 "label": row.label,
                 "spec_values": _json(row.spec_values),
-                "unit": row.unit or (KG if row.weighed else PIECE),
+                "unit": row.unit or (KG if row.weighed else piece()),
                 "weighed": int(bool(row.weighed)),
                 "price": row.price,
                 "cost": row.cost,

@@ -6,7 +6,7 @@ can be said beside its field and nothing typed is lost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 from posdesk.catalog.barcodes import canonical, read_barcode
 from posdesk.catalog.drafts import (
@@ -14,10 +14,10 @@ from posdesk.catalog.drafts import (
     MAX_NAME,
     MAX_PRICE,
     MAX_SKU,
-    PIECE,
     BarcodeDraft,
     ProductDraft,
     VariantDraft,
+    piece,
 )
 from posdesk.catalog.errors import BadPriceRange
 from posdesk.catalog.queries import ProductDetail, VariantDetail
@@ -34,6 +34,7 @@ from posdesk.money import (
     round_div,
 )
 
+_PIECES = ("件", "piece")  # goods may have been entered in the other language
 WHOLE = -1
 """The row of a problem that concerns the product, not one of its variants."""
 
@@ -63,7 +64,7 @@ class VariantEdit:
     price: str = ""
     cost: str = ""
     tax: str = ""
-    unit: str = PIECE
+    unit: str = field(default_factory=piece)
     weighed: bool = False
     active: bool = True
     codes: tuple[CodeEdit, ...] = ()
@@ -314,8 +315,8 @@ def _draft(variant: VariantEdit, currency: str) -> VariantDraft:
 def weigh(variant: VariantEdit, weighed: bool) -> VariantEdit:
     """Sold by weight or by the piece, with the unit that goes with it unless another was chosen."""
     unit = variant.unit
-    if weighed and unit.strip() in ("", PIECE):
+    if weighed and unit.strip() in ("", piece(), *_PIECES):
         unit = KG
     elif not weighed and unit.strip() == KG:
-        unit = PIECE
+        unit = piece()
     return replace(variant, weighed=weighed, unit=unit)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from posdesk.catalog.commands import create_from_scan
-from posdesk.catalog.drafts import KG, PIECE
+from posdesk.catalog.drafts import KG, piece
 from posdesk.changes import Done
 from posdesk.db import Database
 from posdesk.errors import Refusal
-from posdesk.i18n import _
+from posdesk.i18n import N_, _, gettext
 from posdesk.money import parse_amount
 from posdesk.staff.errors import NotAllowed
 from posdesk.ui.place import Shell
@@ -19,7 +19,9 @@ from posdesk.ui.sell.chips import ChipView
 from posdesk.ui.sell.tasks import Task, number_field
 from posdesk.ui.widgets import Button, Field, TextField, column
 
-UNITS = (PIECE, "瓶", "袋", "盒", "包", "罐", "个", "只", "双", "条")
+UNITS = (
+    N_("piece"), N_("bottle"), N_("bag"), N_("box"), N_("pack"), N_("can"), N_("pair"), N_("roll"),
+)  # fmt: skip
 
 
 class CreateTask(Task):
@@ -39,7 +41,7 @@ class CreateTask(Task):
             self.category.addItem(each.name, each.key)
         self.unit = QComboBox()
         self.unit.setEditable(True)
-        self.unit.addItems(UNITS)
+        self.unit.addItems([gettext(unit) for unit in UNITS])
         self.weighed = QCheckBox(_("Sold by weight (price per kg)"))
         self.weighed.toggled.connect(self._weighed)
         self.save = Button(_("Create and sell"), "primary", hint="Enter", clicked=self._create)
@@ -63,7 +65,7 @@ class CreateTask(Task):
 
     def _weighed(self, by_weight: bool) -> None:
         self.unit.setEnabled(not by_weight)
-        self.unit.setCurrentText(KG if by_weight else PIECE)
+        self.unit.setCurrentText(KG if by_weight else piece())
 
     def _create(self, approval: str | None = None) -> None:
         self.clear_error()
