@@ -21,6 +21,7 @@ from posdesk.printing.states import (
     QUEUED,
     RECEIPT,
     REPRINT,
+    SENDING,
     STEPS,
     TEST_PAGE,
     X_REPORT,
@@ -186,6 +187,8 @@ def _again(tx: Command, job: str, order_id: str | None, printer: str, payload: s
 
 
 def _queue_again(tx: Command, job_id: str, state: str, printer: str) -> None:
+    if state == SENDING:  # a fault may put it back, a person may not: it would come out twice
+        raise IllegalStep(STEPS.name, state, QUEUED)
     if state != QUEUED:
         STEPS.check(state, QUEUED)
     tx.update(

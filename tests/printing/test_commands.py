@@ -6,10 +6,11 @@ import pytest
 
 from posdesk.devices import drawer
 from posdesk.errors import NotFound
-from posdesk.printing import commands, queries
+from posdesk.printing import commands, queries, queue
 from posdesk.printing.errors import BadPrinterSetup, UnknownPrinter
 from posdesk.printing.setup import FILE, FOLDER, NETWORK, PrinterSetup
 from posdesk.staff.rights import NotAllowed
+from posdesk.workflow import IllegalStep
 from tests.printing.conftest import Counter
 from tests.selling import LI_MIN, ZHAO_LEI, ZHOU_KAI
 
@@ -147,3 +148,20 @@ def test_documents_can_be_seen_before_they_are_printed(counter: Counter) -> None
     ):
         (picture,) = queries.preview(document)
         assert picture.startswith(b"\x89PNG")
+
+
+def test_a_receipt_that_is_being_printed_is_not_sent_a_second_time(counter: Counter) -> None:
+    """The list on the screen may be a moment old when a person presses “Print again”."""
+    counter.shop.sell_for_cash(1000, WATER)
+    while (job := queue.claim(counter.db, None).value) is not None and job.job != "receipt":
+        queue.settle_printed(counter.db, None, job.id)
+    assert job is not None
+    for act in (
+        lambda: commands.retry(counter.db, LI_MIN, job.id),
+        lambda: commands.redirect(counter.db, LI_MIN, job.id, "前台"),
+    ):
+        with pytest.raises(IllegalStep):
+            act()
+    assert counter.states() == ["sending"]
+    queue.settle_printed(counter.db, None, job.id)
+    assert counter.work_off() == 0
