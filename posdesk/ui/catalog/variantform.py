@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
+from posdesk.catalog.drafts import KG, piece
 from posdesk.i18n import _
 from posdesk.money import format_quantity
 from posdesk.ui import theme
@@ -15,7 +15,11 @@ from posdesk.ui.catalog.codes import CodeEditor
 from posdesk.ui.catalog.editing import Problems, VariantEdit, margin
 from posdesk.ui.widgets import Button, Field, Label, TextField, column, row
 
-UNITS: Final = ("件", "瓶", "盒", "包", "袋", "罐", "支", "条", "双", "套", "箱", "kg")
+
+def units() -> tuple[str, ...]:
+    """The usual sale units, in the language in use; any other can be typed."""
+    counted = (_("bottle"), _("box"), _("pack"), _("bag"), _("can"), _("pair"))
+    return (piece(), *counted, KG)
 
 
 class VariantForm(QWidget):
@@ -35,7 +39,7 @@ class VariantForm(QWidget):
         self.sku = TextField(name=_("SKU"))
         self.unit = QComboBox()
         self.unit.setEditable(True)
-        self.unit.addItems(list(UNITS))
+        self.unit.addItems(list(units()))
         self.unit.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.weighed = QCheckBox(_("Sold by weight"))
         self.active = QCheckBox(_("On sale"))

@@ -51,6 +51,7 @@ class Office(Till):
         for ascii_, part in groupby(text, key=str.isascii):
             if ascii_:
                 super().type("".join(part))
+                self.until(lambda: not self.desk.window.keys._held)  # it was no scan: it is typed
                 continue
             QTest.qWait(PAUSE)
             written = QInputMethodEvent()

@@ -106,4 +106,5 @@ def test_a_copy_leaves_codes_skus_and_stock_behind() -> None:
 def test_what_is_weighed_is_sold_by_the_kilogram_unless_a_unit_was_chosen() -> None:
     assert weigh(WATER, weighed=True).unit == "kg"
     assert weigh(replace(WATER, unit="斤"), weighed=True).unit == "斤"
-    assert weigh(replace(WATER, unit="kg", weighed=True), weighed=False).unit == "件"
+    assert weigh(replace(WATER, unit="kg", weighed=True), weighed=False).unit == "piece"
+    assert weigh(replace(WATER, unit="件"), weighed=True).unit == "kg"
