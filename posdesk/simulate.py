@@ -150,10 +150,8 @@ def _print_nothing(db: Database, people: dict[str, str]) -> None:
     """Nobody waits for the paper of these sales, and no drawer shall open for them."""
     with db.local() as tx:
         tx.execute(
-            "UPDATE print_job SET state = 'cancelled', done_at = ? WHERE state = 'queued'"
-            " AND order_id IN (SELECT id FROM orders WHERE staff_id IN"
-            " (SELECT value FROM json_each(?)))",
-            tx.now,
+            "DELETE FROM print_job WHERE state = 'queued' AND order_id IN"
+            " (SELECT id FROM orders WHERE staff_id IN (SELECT value FROM json_each(?)))",
             json.dumps(list(people.values())),
         )
 

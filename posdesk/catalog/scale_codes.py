@@ -19,12 +19,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 
 from posdesk.catalog.barcodes import check_digit
 from posdesk.catalog.errors import BadScaleCode, BadScaleRule
-from posdesk.i18n import N_
+from posdesk.i18n import N_, gettext
 
 LENGTHS = (13, 18)
 CHECKS = ("gs1", "none")
@@ -79,9 +79,9 @@ _PRICE_DIGITS: dict[str, tuple[int, Callable[[str], str]]] = {
 }
 
 DEFAULT_RULES = (
-    ScaleRule("22 + PLU 5 + weight 5", "22PPPPPWWWWWC"),
-    ScaleRule("21 + PLU 5 + amount 5", "21PPPPPAAAAAC"),
-    ScaleRule("22 + PLU 5 + amount 5 + weight 5", "22PPPPPAAAAAWWWWWC"),
+    ScaleRule(N_("13 digits with the weight"), "22PPPPPWWWWWC"),
+    ScaleRule(N_("13 digits with the amount"), "21PPPPPAAAAAC"),
+    ScaleRule(N_("18 digits with both"), "22PPPPPAAAAAWWWWWC"),
 )
 
 
@@ -100,7 +100,7 @@ def rules_from(stored: Sequence[Mapping[str, object]]) -> tuple[ScaleRule, ...]:
         BadScaleRule
     """
     if not stored:
-        return DEFAULT_RULES
+        return tuple(replace(rule, name=gettext(rule.name)) for rule in DEFAULT_RULES)
     return tuple(check_rule(_rule_from(entry)) for entry in stored)
 
 

@@ -19,6 +19,7 @@ from posdesk.catalog.importing.errors import BadMapping, NoHeadings, RowUnreadab
 from posdesk.catalog.importing.report import Outcome, Report
 from posdesk.catalog.importing.run import Alone, Options, import_catalog, preview, read_mapping
 from posdesk.catalog.search import search
+from posdesk.catalog.tree import add_category
 from posdesk.changes import Done
 from posdesk.db import Database
 from posdesk.derived import REBUILDS
@@ -27,7 +28,7 @@ from posdesk.staff.rights import NotAllowed
 from posdesk.stock.moves import on_hand
 from posdesk.verify import verify
 from tests.catalog.lists import HEADINGS, MUG, WATER, csv_list, xlsx_list
-from tests.selling import LI_MIN, ZHOU_KAI, Shop
+from tests.selling import LI_MIN, ZHAO_LEI, ZHOU_KAI, Shop
 
 T = TypeVar("T")
 STOP = Options()
@@ -318,3 +319,13 @@ def test_the_report_is_saved_row_by_row_with_reasons(
     assert report.kinds()[0][0] == 1
     with pytest.raises(FileUnwritable):
         report.save(tmp_path / "no folder" / "report.csv")
+
+
+def test_a_category_that_only_one_place_bears_is_not_made_again(shop: Shop, tmp_path: Path) -> None:
+    drinks = add_category(shop.db, ZHAO_LEI, "饮料").value
+    tea = add_category(shop.db, ZHAO_LEI, "茶饮", drinks).value
+    path = tmp_path / "tea.csv"
+    path.write_text("商品名称,条码,售价,分类\n绿茶,6901234567892,5.00,茶饮\n", "utf-8")
+    bring(shop, path)
+    assert shop.db.rows("SELECT category_id FROM product WHERE name = '绿茶'") == [(tea,)]
+    assert shop.db.value("SELECT count(*) FROM category WHERE name = '茶饮'") == 1

@@ -47,12 +47,20 @@ class Places:
         if not self.categories:
             self._read_categories(tx)
         for row in rows:
-            if not row.category or row.category in self.categories:
+            if not row.category or row.category in self.categories or self._is_meant(row.category):
                 continue
             for depth in range(1, len(row.category) + 1):
                 if row.category[:depth] not in self.categories:
                     self._add_category(tx, row.category[:depth])
         self._load_brands(tx, {row.brand for row in rows if row.brand} - self.brands.keys())
+
+    def _is_meant(self, path: tuple[str, ...]) -> bool:
+        """A lone name that only one category bears, however deep, means that one."""
+        bearers = [key for known, key in self.categories.items() if known[-1:] == path]
+        if len(bearers) != 1:
+            return False
+        self.categories[path] = bearers[0]
+        return True
 
     def _read_categories(self, tx: Command) -> None:
         nodes = {

@@ -16,12 +16,19 @@ from posdesk.catalog.scale_codes import (
     stored_rules,
 )
 from posdesk.errors import Refusal, words
-from posdesk.i18n import _
+from posdesk.i18n import N_, _, gettext
 from posdesk.money import format_money, format_quantity
 from posdesk.ui import theme
 from posdesk.ui.place import Shell
 from posdesk.ui.settings.form import Chapter
 from posdesk.ui.widgets import Button, Card, Label, TextField, row
+
+_KINDS = {
+    "none": N_("none"),
+    "gs1": "GS1",
+    "gs1-4": N_("GS1, 4 digits"),
+    "gs1-5": N_("GS1, 5 digits"),
+}
 
 
 class RuleRow:
@@ -59,15 +66,16 @@ class RuleRow:
             self.pattern.text().strip().upper(),
             _whole(self.weight.text()),
             _whole(self.amount.text()),
-            self.check.currentText(),
-            self.price_check.currentText(),
+            self.check.currentData(),
+            self.price_check.currentData(),
         )
 
 
 def _combo(values: tuple[str, ...], now: str, name: str) -> QComboBox:
     box = QComboBox()
-    box.addItems(list(values))
-    box.setCurrentText(now)
+    for value in values:
+        box.addItem(gettext(_KINDS[value]), value)
+    box.setCurrentIndex(values.index(now))
     box.setAccessibleName(name)
     return box
 
