@@ -22,6 +22,7 @@ from posdesk.models import Staff
 from posdesk.settings import save
 from posdesk.staff.people import first_role_id, seed_roles
 from posdesk.ui.catalog.place import CatalogPlace
+from posdesk.ui.scanner import KeyFilter
 from tests.selling import LI_MIN, ZHOU_KAI
 from tests.ui.shop import PAUSE, Till, open_till, stocked
 
@@ -51,12 +52,19 @@ class Office(Till):
         for ascii_, part in groupby(text, key=str.isascii):
             if ascii_:
                 super().type("".join(part))
-                self.until(lambda: not self.desk.window.keys._held)  # it was no scan: it is typed
+                self.until(lambda: not self._keys_held())  # it was no scan: it is typed
                 continue
             QTest.qWait(PAUSE)
             written = QInputMethodEvent()
             written.setCommitString("".join(part))
             QApplication.sendEvent(self.focus(), written)
+
+    def _keys_held(self) -> bool:
+        """Whether keys wait for the answer to whether they are a scan."""
+        app = QApplication.instance()
+        assert app is not None
+        filters = [*self.window.findChildren(KeyFilter), *app.findChildren(KeyFilter)]
+        return any(each._held for each in filters)
 
     def open_product(self, name: str) -> None:
         """Clicks a product in the list."""
