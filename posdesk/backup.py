@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from posdesk.clock import Clock, local
 from posdesk.db import APPLICATION_ID, FILE_NAME, Database, open_database
 from posdesk.errors import (
     DatabaseDamaged,
+    DatabaseLocked,
     DiskFull,
     FileUnreadable,
     FileUnwritable,
@@ -25,6 +29,7 @@ from posdesk.journal import SCHEMA_VERSION
 
 _SKIP_NUMBERS = 1000  # left free where it is not known which numbers were used since the backup
 _COMPANIONS = ("-wal", "-shm")
+_PATIENCE_MS = 2000
 
 
 def backup(db: Database, target: Path) -> Path:
@@ -33,14 +38,13 @@ def backup(db: Database, target: Path) -> Path:
     The copy is made beside it, checked, and only then takes the name (of an older backup too).
     Raises `FileUnwritable`, `DiskFull`, `DatabaseDamaged`.
     """
+    db.refuse_own(target)
     partial = target.with_name(target.name + ".partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
     except OSError as error:
         raise FileUnwritable(str(target), error.strerror or str(error)) from error
-    if target.resolve() == db.path.resolve():
-        raise FileUnwritable(str(target), gettext("this is the shop's own database"))
     try:
         db.copy_into(partial)
         failpoint("backup.before_check")
@@ -62,30 +66,47 @@ def restore(folder: Path, source: Path, clock: Clock) -> Path | None:
 
     The till takes a new epoch, so that its later entries are told from those after the backup, and
     its counters never go back, so that no number is used twice. Raises `FileUnreadable`,
-    `DatabaseDamaged`, `NewerDatabase`, `AlreadyOpen`.
+    `FileUnwritable`, `DatabaseDamaged`, `NewerDatabase`, `AlreadyOpen`, `DiskFull`, and
+    `DatabaseLocked` while another program reads the shop.
     """
     if not source.is_file():
         raise FileUnreadable(str(source), gettext("there is no such file"))
     _check(source)
-    folder.mkdir(parents=True, exist_ok=True)
+    with _worded(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE_NAME
     guard = Database(path, clock)
     guard.lock()
     try:
-        fresh = path.with_name(path.name + ".restoring")
-        fresh.unlink(missing_ok=True)
-        _copy(source, fresh)
-        counters = _counters(path)
-        _new_epoch(fresh, counters)
-        failpoint("restore.before_swap")
-        kept = _set_aside(path, local(clock.now(), clock.zone))
-        failpoint("restore.set_aside")
-        fresh.replace(path)
-        sync_folder(folder)
+        with _worded(folder):
+            fresh = path.with_name(path.name + ".restoring")
+            fresh.unlink(missing_ok=True)
+            _copy(source, fresh)
+            _new_epoch(fresh, _let_go(path))
+            failpoint("restore.before_swap")
+            kept = _set_aside(path, local(clock.now(), clock.zone))
+            failpoint("restore.set_aside")
+            fresh.replace(path)
+            sync_folder(folder)
     finally:
         guard.close()
     open_database(folder, clock).close()  # upgrades an older backup, and proves that it opens
     return kept
+
+
+@contextmanager
+def _worded(folder: Path) -> Iterator[None]:
+    """What fails about the files of a folder, in words."""
+    try:
+        yield
+    except apsw.FullError:
+        raise DiskFull(str(folder)) from None
+    except apsw.BusyError:
+        raise DatabaseLocked(str(folder)) from None
+    except apsw.Error as error:
+        raise FileUnwritable(str(folder), str(error)) from error
+    except OSError as error:
+        raise FileUnwritable(str(folder), error.strerror or str(error)) from error
 
 
 def _check(path: Path) -> None:
@@ -109,47 +130,61 @@ def _check(path: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    connection = apsw.Connection(str(source), apsw.SQLITE_OPEN_READONLY)
-    try:
+    with closing(apsw.Connection(str(source), apsw.SQLITE_OPEN_READONLY)) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
-    except apsw.FullError:
-        raise DiskFull(str(target.parent)) from None
-    finally:
-        connection.close()
 
 
-def _counters(path: Path) -> dict[str, int] | None:
-    """The numbers used so far by the shop that is replaced; None where that can't be read."""
+@dataclass(frozen=True)
+class _Used:
+    """The numbers that a till has used so far."""
+
+    device: str
+    counters: dict[str, int]
+
+
+def _let_go(path: Path) -> _Used | None:
+    """The numbers used by the shop that is replaced, which is left in its one file and with nobody
+    reading it: a reader that closed later would delete the log of the shop that took its place.
+
+    None where there is no shop, or one that can't be read. Raises `apsw.BusyError`.
+    """
     if not path.exists():
         return None
     try:
-        connection = apsw.Connection(str(path), apsw.SQLITE_OPEN_READWRITE)
-        try:
-            rows = connection.execute("SELECT name, value FROM counter")
-            counters = {str(name): int(str(value)) for name, value in rows}
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return counters
-        finally:
-            connection.close()
+        with closing(apsw.Connection(str(path), apsw.SQLITE_OPEN_READWRITE)) as connection:
+            used = _used(connection)
+            connection.set_busy_timeout(_PATIENCE_MS)
+            connection.execute("PRAGMA journal_mode = DELETE")
+            return used
+    except apsw.BusyError:
+        raise
     except apsw.Error:
         return None
 
 
-def _new_epoch(path: Path, used: dict[str, int] | None) -> None:
-    connection = apsw.Connection(str(path), apsw.SQLITE_OPEN_READWRITE)
-    try:
-        with connection:
-            connection.execute("UPDATE device SET epoch = epoch + 1, dseq = 0 WHERE id = 1")
-            if used is None:
-                connection.execute("UPDATE counter SET value = value + ?", (_SKIP_NUMBERS,))
-            else:
-                connection.executemany(
-                    "INSERT INTO counter (name, value) VALUES (?, ?)"
-                    " ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
-                    used.items(),
-                )
-    finally:
-        connection.close()
+def _used(connection: apsw.Connection) -> _Used:
+    device = str(connection.execute("SELECT device FROM device").get)
+    rows = connection.execute("SELECT name, value FROM counter")
+    return _Used(device, {str(name): int(str(value)) for name, value in rows})
+
+
+def _new_epoch(path: Path, replaced: _Used | None) -> None:
+    """Begin a new epoch above every number that was used, as far as that is known.
+
+    What waited for a printer when the backup was made may have come out since: it is left as if the
+    program had stopped while printing, so that it is offered again and not printed by itself.
+    """
+    with closing(apsw.Connection(str(path), apsw.SQLITE_OPEN_READWRITE)) as connection, connection:
+        same_till = replaced is not None and replaced.device == _used(connection).device
+        connection.execute("UPDATE device SET epoch = epoch + 1, dseq = 0 WHERE id = 1")
+        connection.executemany(
+            "INSERT INTO counter (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
+            replaced.counters.items() if replaced else (),
+        )
+        if not same_till:
+            connection.execute("UPDATE counter SET value = value + ?", (_SKIP_NUMBERS,))
+        connection.execute("UPDATE print_job SET state = 'sending' WHERE state = 'queued'")
 
 
 def _set_aside(path: Path, now: datetime) -> Path | None:
@@ -160,16 +195,26 @@ def _set_aside(path: Path, now: datetime) -> Path | None:
     """
     if not path.exists():
         return None
-    kept = path.with_name(f"{path.stem}-replaced-{now:%Y%m%d-%H%M%S}{path.suffix}")
+    kept = _free_name(path, f"replaced-{now:%Y%m%d-%H%M%S}")
     for suffix in _COMPANIONS:
         companion = path.with_name(path.name + suffix)
-        if companion.exists():  # emptied by `_counters`, or of a file that nobody could open
+        if companion.exists():  # of a file that nobody could open
             companion.replace(kept.with_name(kept.name + suffix))
     try:
         kept.hardlink_to(path)
     except OSError:  # a file system without second names
         shutil.copyfile(path, kept)
     return kept
+
+
+def _free_name(path: Path, mark: str) -> Path:
+    """A name that no earlier restore gave, not even in the same second of a clock set back."""
+    free = path.with_name(f"{path.stem}-{mark}{path.suffix}")
+    number = 1
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem}-{mark}-{number}{path.suffix}")
+    return free
 
 
 def sync_folder(folder: Path) -> None:

@@ -32,12 +32,13 @@ from posdesk.errors import (
     DatabaseDamaged,
     DatabaseLocked,
     DiskFull,
+    FileUnwritable,
     NewerDatabase,
     NotFound,
     StorageFailed,
 )
 from posdesk.failpoints import failpoint
-from posdesk.i18n import N_
+from posdesk.i18n import N_, gettext
 from posdesk.ids import Ids
 from posdesk.models import Kind, Table
 
@@ -247,6 +248,18 @@ class Database:
         with self._transaction(connection):
             yield Command(connection, self, None, frozenset({Kind.LOCAL, Kind.DERIVED}))
 
+    def owns(self, path: Path) -> bool:
+        """Whether a path names one of the shop's own live files, by whatever name: to open one,
+        even for reading, drops SQLite's locks, and to write one loses sales.
+        """
+        own = [Path(f"{self.path}{end}") for end in ("", "-wal", "-shm", ".lock")]
+        return any(each.resolve() == path.resolve() or _same_file(each, path) for each in own)
+
+    def refuse_own(self, path: Path) -> None:
+        """Raise `FileUnwritable` for one of the shop's own live files."""
+        if self.owns(path):
+            raise FileUnwritable(str(path), gettext(N_("this is the shop's own database")))
+
     def check_room(self) -> None:
         """Raise `DiskFull` while the disk has too little room for a sale: ask before money is
         taken.
@@ -418,6 +431,13 @@ def open_database(
         database.close()
         raise
     return database
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return False
 
 
 def _make_folder(folder: Path) -> None:

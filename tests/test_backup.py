@@ -9,10 +9,20 @@ import pytest
 
 from posdesk import verify
 from posdesk.backup import backup, restore
+from posdesk.catalog.export import export_catalog
+from posdesk.catalog.importing.run import preview
 from posdesk.clock import ManualClock
 from posdesk.db import Database, open_database
-from posdesk.errors import AlreadyOpen, DatabaseDamaged, FileUnreadable, FileUnwritable
+from posdesk.errors import (
+    AlreadyOpen,
+    DatabaseDamaged,
+    DatabaseLocked,
+    FileUnreadable,
+    FileUnwritable,
+)
 from posdesk.models import Brand
+from posdesk.printing.queue import recover
+from tests.selling import Shop, furnish
 
 
 def add_brand(db: Database, name: str) -> int:
@@ -109,3 +119,82 @@ def test_a_backup_onto_the_shop_itself_or_nowhere_is_refused(db: Database, tmp_p
     blocked.write_text("not a folder")
     with pytest.raises(FileUnwritable):
         backup(db, blocked / "x.db")
+
+
+@pytest.mark.parametrize("name", ["posdesk.db", "posdesk.db-wal", "posdesk.db-shm", "another name"])
+def test_nothing_is_written_over_the_live_shop(db: Database, folder: Path, name: str) -> None:
+    add_brand(db, "农夫山泉")
+    (folder / "another name").hardlink_to(db.path)
+    before = {file.name: file.stat().st_ino for file in folder.iterdir()}
+    target = folder / name
+    with pytest.raises(FileUnwritable):
+        backup(db, target)
+    with pytest.raises(FileUnwritable):
+        export_catalog(db, target)
+    with pytest.raises(FileUnreadable):
+        preview(db, target)
+    assert {file.name: file.stat().st_ino for file in folder.iterdir()} == before
+
+
+def test_a_shop_that_somebody_still_reads_is_not_restored_over(
+    db: Database, folder: Path, clock: ManualClock, yesterday: Path
+) -> None:
+    db.close()
+    reader = open_database(folder, clock, write=False)
+    assert len(brands(reader)) == 2
+    with pytest.raises(DatabaseLocked):
+        restore(folder, yesterday, clock)
+    reader.close()
+    restore(folder, yesterday, clock)
+
+
+def test_a_restore_over_another_shop_leaves_room_for_numbers_too(
+    db: Database, tmp_path: Path, clock: ManualClock, yesterday: Path
+) -> None:
+    fresh = open_database(tmp_path / "set up anew", clock)
+    add_brand(fresh, "乐事")
+    fresh.close()
+    restore(tmp_path / "set up anew", yesterday, clock)
+    restored = open_database(tmp_path / "set up anew", clock)
+    assert add_brand(restored, "乐事") > 1000, "the lost disk had used more than the backup knows"
+    restored.close()
+
+
+def test_two_restores_in_one_second_keep_both_shops(
+    db: Database, folder: Path, clock: ManualClock, yesterday: Path
+) -> None:
+    db.close()
+    first, second = (restore(folder, yesterday, clock) for _time in range(2))
+    assert first is not None
+    assert second is not None
+    assert first != second
+    for kept, count in ((first, 2), (second, 1)):
+        old = apsw.Connection(str(kept), apsw.SQLITE_OPEN_READONLY)
+        assert old.execute("SELECT count(*) FROM brand").get == count
+        old.close()
+
+
+def test_a_receipt_that_waited_at_the_backup_is_not_printed_by_the_restore(
+    db: Database, folder: Path, tmp_path: Path, clock: ManualClock
+) -> None:
+    furnish(db)
+    Shop(db).sell_for_cash(200, ("water", 1000))
+    file = backup(db, tmp_path / "kept.db")
+    db.close()
+    restore(folder, file, clock)
+    restored = open_database(folder, clock)
+    recover(restored, None)
+    states = restored.rows("SELECT DISTINCT state FROM print_job")
+    assert states == [("interrupted",)]
+    restored.close()
+
+
+def test_a_folder_that_can_not_be_one_is_refused_in_words(
+    yesterday: Path, tmp_path: Path, clock: ManualClock
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(FileUnwritable):
+        restore(tmp_path / "file", yesterday, clock)
+    (tmp_path / "shop 2" / "posdesk.db.restoring").mkdir(parents=True)
+    with pytest.raises(FileUnwritable):
+        restore(tmp_path / "shop 2", yesterday, clock)

@@ -71,6 +71,7 @@ def export_catalog(db: Database, path: Path, told: Told | None = None) -> int:
     Raises:
         FileUnwritable
     """
+    db.refuse_own(path)
     write = _xlsx if path.suffix.lower() == ".xlsx" else _delimited
     partial = path.with_name(path.name + ".part")
     try:

@@ -43,6 +43,8 @@ class _Meter:
 
 def import_catalog(db: Database, options: argparse.Namespace) -> int:
     """Bring a list in; 0 when it was written (or checked clean), 1 when it was refused."""
+    if options.report:
+        db.refuse_own(options.report)
     mapping = run.read_mapping(options.map) if options.map else None
     meter = _Meter()
     desk = run.Alone(db, told=meter.show)

@@ -43,6 +43,7 @@ def write_receipt(db: Database, options: argparse.Namespace) -> int:
     else:
         width = "58mm" if options.width == "58" else "80mm"
         target, content = options.escpos, to_escpos(document, profiles.find(width))
+    db.refuse_own(target)
     _write(target, content)
     print(_("Receipt {number} written to {path}.").format(number=options.number, path=target))
     return 0

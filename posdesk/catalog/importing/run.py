@@ -29,6 +29,7 @@ from posdesk.changes import Changes, Done
 from posdesk.db import Database
 from posdesk.errors import FileUnreadable
 from posdesk.failpoints import failpoint
+from posdesk.i18n import N_, gettext
 from posdesk.staff.access import rights_of
 from posdesk.staff.rights import require
 
@@ -106,6 +107,8 @@ def preview(db: Database, path: Path, options: Options = Options(), count: int =
     Raises:
         FileUnreadable, SheetRefused, RowUnreadable, EncodingUnknown, NoHeadings, BadMapping
     """
+    if db.owns(path):
+        raise FileUnreadable(str(path), gettext(N_("this is the shop's own database")))
     sheet = sheets.open_sheet(
         path, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet
     )
