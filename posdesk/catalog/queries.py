@@ -20,7 +20,6 @@ from posdesk.catalog.scanning import (
     scan,
     sellable,
 )
-from posdesk.catalog.search import search
 from posdesk.catalog.states import SaleState, state_of
 from posdesk.db import Database
 from posdesk.errors import NotFound
@@ -324,6 +323,8 @@ def product_list(
 
     Filters and orders are those of `search`; `inactive` also shows what is off sale.
     """
+    from posdesk.catalog.search import search  # much to load, and a first scan needs none of it
+
     hits = search(
         db,
         text,
@@ -349,6 +350,8 @@ def category_tiles(
     db: Database, category_id: str | None, limit: int = 60, offset: int = 0
 ) -> list[Tile]:
     """What is on sale in a category and below it (None: everywhere), best sellers first."""
+    from posdesk.catalog.search import search
+
     hits = search(db, "", category=category_id, limit=limit, offset=offset, group=True)
     return tiles(db, [hit.product_id for hit in hits])
 
@@ -356,7 +359,8 @@ def category_tiles(
 def favourite_tiles(db: Database, limit: int = 60, offset: int = 0) -> list[Tile]:
     """The pinned products that are on sale, in their order."""
     rows = db.rows(
-        "SELECT f.product_id FROM favourite f JOIN product p ON p.id = f.product_id"
+        # CROSS: from the few favourites to their products, never the other way round.
+        "SELECT f.product_id FROM favourite f CROSS JOIN product p ON p.id = f.product_id"
         " WHERE f.deleted_at IS NULL AND p.deleted_at IS NULL AND p.active = 1"
         " AND EXISTS (SELECT 1 FROM variant v WHERE v.product_id = p.id AND v.active = 1"
         "  AND v.deleted_at IS NULL)"

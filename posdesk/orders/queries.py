@@ -161,7 +161,9 @@ def last_order_id(reader: Reader) -> str | None:
     """The order that took this till's last number: a clock that was set back changes nothing."""
     till = reader.setting("till.code")
     taken = reader.value("SELECT value FROM counter WHERE name = 'order'")
-    number = order_number(reader.setting("shop.store_code"), till, taken or 0)
+    if not taken:
+        return None
+    number = order_number(reader.setting("shop.store_code"), till, taken)
     found: str | None = reader.value("SELECT id FROM orders WHERE number = ?", number)
     return found or reader.value(_LATEST, till)
 

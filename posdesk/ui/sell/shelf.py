@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from posdesk.cart.cart import VariantSnapshot
 from posdesk.catalog import queries as catalog
 from posdesk.catalog.queries import Scan, Sellable, Tile, VariantDetail
-from posdesk.catalog.search import search
 from posdesk.catalog.states import SaleState
 from posdesk.errors import NotFound
 from posdesk.orders import queries
@@ -58,6 +57,8 @@ class Shelf:
 
     def search(self, text: str) -> Fetch:
         """What the words mean, best first; a form that was meant exactly stands for itself."""
+
+        from posdesk.catalog.search import search  # much to load, and a first scan needs none of it
 
         def fetch(offset: int, limit: int) -> list[TileView]:
             hits = self._ops.read(search, text, limit=limit, offset=offset, group=True)
