@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from zoneinfo import ZoneInfo
 
 import posdesk.ui.before  # noqa: F401 - before Qt, see there
 
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from posdesk import i18n
 from posdesk.changes import Changes
 from posdesk.clock import Clock, SystemClock
-from posdesk.db import FILE_NAME, open_database
+from posdesk.db import FILE_NAME, Database, open_database
 from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.ui import theme
@@ -51,15 +52,23 @@ class Desk:
         self.app = _application()
         self.folder = folder
         self.clock = clock or SystemClock()
+        self._in_shop_zone = clock is None
         self._language = language
         self._open()
 
     def _open(self) -> None:
-        self.ops = Ops(lambda: open_database(self.folder, self.clock))
+        self.ops = Ops(self._open_shop)
         self.ops.start()
         QTimer.singleShot(PRINTING_STARTS_MS, self.ops, self._start_printing)
         self.session = Session(self.ops)
         self.window = self._make_window()
+
+    def _open_shop(self) -> Database:
+        """The shop, its days and hours in its own zone; a clock handed in keeps the one it has."""
+        database = open_database(self.folder, self.clock)
+        if self._in_shop_zone:
+            self.clock.zone = ZoneInfo(database.setting("shop.zone"))
+        return database
 
     def _start_printing(self) -> None:
         """The print queue works itself off on a thread of its own, told of what is new."""

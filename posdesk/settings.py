@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from posdesk.cards import refuse_card_number
 from posdesk.changes import Changes, Done
@@ -39,6 +40,8 @@ def save(db: Database, actor: str | None, values: Mapping[str, Any]) -> Done[Non
         with db.local() as tx:
             _write(tx, "till_setting", till)
     db.forget_settings()
+    if "shop.zone" in checked:
+        db.clock.zone = ZoneInfo(checked["shop.zone"])
     return Done(None, Changes(frozenset({"settings"})))
 
 

@@ -149,10 +149,11 @@ STATEMENTS = (
     DEFAULT 0, "line_discount" INTEGER NOT NULL DEFAULT 0, "order_discount" INTEGER NOT
     NULL DEFAULT 0, "rounding" INTEGER NOT NULL DEFAULT 0, "total" INTEGER NOT NULL, "tax"
     INTEGER NOT NULL, "note" TEXT NOT NULL DEFAULT '', "staff_id" TEXT, "approval_id"
-    TEXT, "till" TEXT NOT NULL, "business_day" TEXT NOT NULL, "occurred_at" INTEGER NOT
-    NULL, FOREIGN KEY ("staff_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, FOREIGN
-    KEY ("approval_id") REFERENCES "approval" ("id") ON DELETE RESTRICT, CHECK (total >= 0
-    AND lines > 0)) STRICT""",
+    TEXT, "till" TEXT NOT NULL, "business_day" TEXT NOT NULL, "hour" INTEGER NOT NULL
+    DEFAULT 0, "occurred_at" INTEGER NOT NULL, FOREIGN KEY ("staff_id") REFERENCES "staff"
+    ("id") ON DELETE RESTRICT, FOREIGN KEY ("approval_id") REFERENCES "approval" ("id") ON
+    DELETE RESTRICT, CHECK (total >= 0 AND lines > 0), CHECK (hour BETWEEN 0 AND 23))
+    STRICT""",
     """CREATE UNIQUE INDEX "orders_number" ON "orders" ("number")""",
     """CREATE UNIQUE INDEX "orders_cart_id" ON "orders" ("cart_id")""",
     """CREATE INDEX "orders_staff_id" ON "orders" ("staff_id")""",

@@ -83,11 +83,15 @@ class Order(Table):
     approval = to(Approval, null=True, index=False)
     till = text()
     business_day = text(index=True)
+    hour = zero()  # 0 to 23 by the clock on the shop's wall, whatever zone it is in later
     occurred_at = integer(index=True)
 
     class Meta:
         table_name = "orders"
-        constraints: ClassVar = [pw.Check("total >= 0 AND lines > 0")]
+        constraints: ClassVar = [
+            pw.Check("total >= 0 AND lines > 0"),
+            pw.Check("hour BETWEEN 0 AND 23"),
+        ]
 
 
 class OrderLine(Table):

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from posdesk.cart.priced import Priced, PricedLine
-from posdesk.clock import business_day
+from posdesk.clock import local
 from posdesk.db import Command
 from posdesk.failpoints import failpoint
 from posdesk.models import Order, OrderLine
 from posdesk.orders.queries import order_number
-from posdesk.orders.rollup import Figure, add_figures, add_sold, hour_of
+from posdesk.orders.rollup import Figure, add_figures, add_sold
 from posdesk.stock.moves import Move, record
 
 
@@ -25,6 +25,7 @@ class Recorded:
     number: str
     till: str
     business_day: str
+    hour: int
 
 
 def record_order(tx: Command, priced: Priced, rounding: int, approval_id: str | None) -> Recorded:
@@ -36,7 +37,8 @@ def record_order(tx: Command, priced: Priced, rounding: int, approval_id: str | 
     till = tx.setting("till.code")
     failpoint("sale.before_number")
     number = order_number(tx.setting("shop.store_code"), till, tx.next_number("order"))
-    order = Recorded(tx.new_id(), number, till, business_day(tx.now, tx.zone))
+    wall = local(tx.now, tx.zone)
+    order = Recorded(tx.new_id(), number, till, f"{wall:%Y-%m-%d}", wall.hour)
     failpoint("sale.before_order")
     tx.insert(Order, **_order_row(tx, order, priced, rounding, approval_id))
     failpoint("sale.before_lines")
@@ -56,7 +58,7 @@ def record_order(tx: Command, priced: Priced, rounding: int, approval_id: str | 
     record(tx, moves, "sale")
     failpoint("sale.before_derived")
     add_sold(tx, [(line.line.item.variant_id, line.line.quantity) for line in priced.lines])
-    figures = _figures(tx, priced, rounding)
+    figures = _figures(tx, order, priced, rounding)
     add_figures(tx, order.business_day, till, figures)
     tx.changed("orders", "reports")
     return order
@@ -87,6 +89,7 @@ def _order_row(
         "approval_id": approval_id,
         "till": order.till,
         "business_day": order.business_day,
+        "hour": order.hour,
         "occurred_at": tx.now,
     }
 
@@ -128,14 +131,14 @@ def _stages_json(priced: PricedLine) -> str:
     return json.dumps(stages, ensure_ascii=False, separators=(",", ":"))
 
 
-def _figures(tx: Command, priced: Priced, rounding: int) -> Sequence[Figure]:
+def _figures(tx: Command, order: Recorded, priced: Priced, rounding: int) -> Sequence[Figure]:
     total = priced.total + rounding
     figures: list[Figure] = [
         ("sales", "", 1, total),
         ("gross", "", 1, priced.gross),
         ("lines", "", len(priced.lines), priced.cart.pieces),
         ("staff", tx.actor or "", 1, total),
-        ("hour", hour_of(tx.now, tx.zone), 1, total),
+        ("hour", f"{order.hour:02}", 1, total),
     ]
     taken = (("offer", priced.offer_discount), ("line", priced.line_discount))
     figures += [

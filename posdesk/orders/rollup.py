@@ -19,10 +19,8 @@ few dozen rows, however many sales there were. Amounts are minor units.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable
 
-from posdesk.clock import local
 from posdesk.db import Command
 
 Figure = tuple[str, str, int, int]
@@ -49,17 +47,14 @@ def add_sold(tx: Command, sold: Iterable[tuple[str, int]]) -> None:
     tx.execute_many(_SOLD, [(variant, quantity, 1, tx.now) for variant, quantity in sold])
 
 
-def hour_of(moment: int, zone: ZoneInfo) -> str:
-    """The hour of the shop's day, two digits."""
-    return f"{local(moment, zone).hour:02}"
-
-
 # Each gives (business_day, till, measure, key, count, amount) for all days from the facts alone.
 _FROM_FACTS = (
     "SELECT business_day, till, 'sales', '', count(*), sum(total) FROM orders GROUP BY 1, 2",
     "SELECT business_day, till, 'gross', '', count(*), sum(gross) FROM orders GROUP BY 1, 2",
     "SELECT business_day, till, 'lines', '', sum(lines), sum(pieces) FROM orders GROUP BY 1, 2",
     "SELECT business_day, till, 'staff', coalesce(staff_id, ''), count(*), sum(total)"
+    " FROM orders GROUP BY 1, 2, 4",
+    "SELECT business_day, till, 'hour', printf('%02d', hour), count(*), sum(total)"
     " FROM orders GROUP BY 1, 2, 4",
     "SELECT business_day, till, 'discount', 'offer', count(*), sum(offer_discount)"
     " FROM orders WHERE offer_discount <> 0 GROUP BY 1, 2",
@@ -82,7 +77,6 @@ _FROM_FACTS = (
     "SELECT business_day, till, 'void', scope, count(*), sum(amount)"
     " FROM void_event GROUP BY 1, 2, 4",
 )
-_QUARTER = 900_000  # every zone's offset is a multiple of a quarter of an hour
 
 
 def rebuild(tx: Command) -> None:
@@ -90,7 +84,6 @@ def rebuild(tx: Command) -> None:
     tx.execute("DELETE FROM day_total")
     for query in _FROM_FACTS:
         tx.execute_many(_ADD, tx.rows(query))
-    tx.execute_many(_ADD, list(_hours(tx)))
     tx.execute("DELETE FROM variant_sales")
     tx.execute(
         "INSERT INTO variant_sales (variant_id, sold, sales, last_sold_at)"
@@ -98,12 +91,3 @@ def rebuild(tx: Command) -> None:
         " FROM order_line JOIN orders ON orders.id = order_id"
         " WHERE variant_id IS NOT NULL GROUP BY variant_id"
     )
-
-
-def _hours(tx: Command) -> Iterator[tuple[str, str, str, str, int, int]]:
-    quarters = tx.rows(
-        f"SELECT business_day, till, occurred_at / {_QUARTER}, count(*), sum(total)"
-        " FROM orders GROUP BY 1, 2, 3"
-    )
-    for business_day, till, quarter, count, amount in quarters:
-        yield business_day, till, "hour", hour_of(quarter * _QUARTER, tx.zone), count, amount

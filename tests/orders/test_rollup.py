@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posdesk import settings
 from posdesk.cart.cart import Discount
 from posdesk.cart.operations import set_discount, set_order_discount, set_rounding
 from posdesk.cart.rounding import Rounding
@@ -39,6 +40,20 @@ def test_rebuilt_from_the_facts_every_figure_is_the_same(shop: Shop) -> None:
     with shop.db.local() as tx:
         rollup.rebuild(tx)
         moves.rebuild(tx)
+    assert contents(shop) == kept
+
+
+def test_a_shop_that_moves_to_another_zone_keeps_the_hours_of_its_sales(shop: Shop) -> None:
+    shop.sell_for_cash(200, ("water", 1000))
+    settings.save(shop.db, ZHAO_LEI, {"shop.zone": "America/St_Johns"})
+    shop.sell_for_cash(200, ("water", 1000))
+    kept = contents(shop)
+    hours = shop.db.rows(
+        "SELECT business_day, key FROM day_total WHERE measure = 'hour' ORDER BY 2"
+    )
+    assert hours == [("2026-09-21", "11"), ("2026-09-21", "22")]
+    with shop.db.local() as tx:
+        rollup.rebuild(tx)
     assert contents(shop) == kept
 
 

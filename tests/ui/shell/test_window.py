@@ -17,14 +17,19 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
+from posdesk.app import Desk
 from posdesk.changes import Changes
+from posdesk.clock import SystemClock
+from posdesk.db import open_database
 from posdesk.errors import DiskFull
+from posdesk.settings import save
 from posdesk.staff.errors import NameMissing
 from posdesk.ui.ops import Failure
 from posdesk.ui.report import ReportDialog
 from posdesk.ui.settings.place import ENTRIES, SettingsPlace
-from tests.ui.shell.conftest import Person
+from tests.ui.shell.conftest import Person, shell_spots
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QAbstractItemView)
 
@@ -198,3 +203,16 @@ def test_the_start_imports_nothing_heavy(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_the_window_keeps_the_days_of_the_shops_own_zone(
+    folder: Path, people: dict[str, str], qtbot: QtBot
+) -> None:
+    db = open_database(folder, SystemClock())
+    save(db, people["赵磊"], {"shop.zone": "Pacific/Kiritimati"})
+    db.close()
+    desk = Desk(folder, "en", spots=shell_spots())
+    try:
+        assert desk.ops.db.clock.zone.key == "Pacific/Kiritimati"
+    finally:
+        desk.window.close()
