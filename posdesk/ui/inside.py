@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QStackedWidget
@@ -14,8 +15,19 @@ from posdesk.ui.place import Place, Shell, Spot
 from posdesk.ui.rail import Rail
 from posdesk.ui.topbar import TopBar
 from posdesk.ui.widgets import NoticeBar, Page, Panel, column, row
+from posdesk.ui.widgets.notice import Action
 
 _SHOWN = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
+
+
+class Closing(Protocol):
+    """The window, as far as it is asked to stay open."""
+
+    def close(self) -> bool: ...
+
+    def notify(
+        self, text: str, advice: str = "", *, tone: str = "info", actions: Sequence[Action] = ()
+    ) -> None: ...
 
 
 class Inside(Page):
@@ -26,6 +38,7 @@ class Inside(Page):
         self._ops = ops
         self._spots = {spot.id: spot for spot in spots}
         self.places: dict[str, Place] = {}
+        self._leaving = False
         self.rail = Rail()
         self.top = TopBar()
         self.search = self.top.search
@@ -49,6 +62,20 @@ class Inside(Page):
 
     # --- places -------------------------------------------------------------------------------
 
+    def holds_back(self, window: Closing) -> bool:
+        """Whether closing the window now would lose work; then a notice asks, once."""
+        losing = next((said for place in self.places.values() if (said := place.leave())), "")
+        if not losing or self._leaving:
+            return False
+
+        def close_anyway() -> None:
+            self._leaving = True
+            window.close()
+
+        advice = _("Save it first, or close without it.")
+        window.notify(losing, advice, tone="warn", actions=[(_("Close anyway"), close_anyway)])
+        return True
+
     def open(self, place: str, shell: Shell) -> Place:
         """Opens a place with an empty search field that has the cursor."""
         if place not in self.places:
@@ -56,9 +83,7 @@ class Inside(Page):
             self.places[place] = made
             self._stack.addWidget(made)
         opened = self.places[place]
-        self.search.blockSignals(True)
-        self.search.clear()
-        self.search.blockSignals(False)
+        self.search.reset()
         usual = _("Scan, name, pinyin initials or SKU")
         self.search.setPlaceholderText(opened.placeholder() or usual)
         self._stack.setCurrentWidget(opened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -209,8 +210,7 @@ class Window(QWidget):
         actions: list[Action] = []
         act = messages.act_wanted(refusal)
         if approved is not None and act:
-            go_on = approved
-            actions = [(_("Ask a manager"), lambda: self.ask_approval(act, detail, go_on))]
+            actions = [(_("Ask a manager"), partial(self.ask_approval, act, detail, approved))]
         self.notify(said.text, said.advice, tone=said.tone, actions=actions)
 
     def fail(self, failure: Failure) -> None:
@@ -256,11 +256,12 @@ class Window(QWidget):
         self.keyboard.watch_pointer()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Finishes what was asked for, then closes the shop."""
-        self._let_go()
-        self.ops.close()
-        super().closeEvent(event)
-        self.deleteLater()
+        """Finishes what was asked for, then closes the shop; asks once if work would be lost."""
+        event.setAccepted(not self.inside.holds_back(self))
+        if event.isAccepted():
+            self._let_go()
+            self.ops.close()
+            self.deleteLater()
 
     def give_way(self) -> tuple[str, str]:
         """Makes room for a window made anew on the same shop; where that goes on: place and act."""

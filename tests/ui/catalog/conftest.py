@@ -24,9 +24,9 @@ from posdesk.staff.people import first_role_id, seed_roles
 from posdesk.ui.catalog.place import CatalogPlace
 from posdesk.ui.scanner import KeyFilter
 from tests.selling import LI_MIN, ZHOU_KAI
-from tests.ui.shop import PAUSE, Till, open_till, stocked
+from tests.ui.shop import PAUSE, Till, open_till, stocked, till
 
-__all__ = ["open_till", "stocked"]
+__all__ = ["open_till", "stocked", "till"]
 
 
 class Office(Till):
