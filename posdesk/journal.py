@@ -12,9 +12,9 @@ import hashlib
 import json
 import secrets
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
 import peewee as pw
@@ -44,15 +44,19 @@ _TEXTS = {
     )
     for table, model in CAPTURED.items()
 }
+_HIDDEN = {table: model.personal for table, model in CAPTURED.items()}
 _KEY_PLACES = {table: _COLUMNS[table].index(key) for table, key in _KEYS.items()}
 _ORDER = {table: place for place, table in enumerate(CAPTURED)}
+_PLACES = {  # where each column but the key stands in a row
+    table: [(name, place) for place, name in enumerate(names) if name != _KEYS[table]]
+    for table, names in _COLUMNS.items()
+}
 
 
 Values = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
+class RowChange(NamedTuple):
     """One row of one table as a command left it: `new` columns, and the `old` ones where it was an
     update.
     """
@@ -113,11 +117,8 @@ class Watch:
 
 
 def _inserted(table: str, key: str, row: Values) -> RowChange:
-    filled = {
-        column: value
-        for column, value in zip(_COLUMNS[table], row, strict=True)
-        if value is not None and column != _KEYS[table]
-    }
+    places = _PLACES[table]
+    filled = {name: value for name, place in places if (value := row[place]) is not None}
     return RowChange(table, "insert", key, filled, {})
 
 
@@ -215,7 +216,7 @@ def next_hlc(last: int, now: int) -> int:
 
 def seal(
     execute: Callable[..., Any],
-    changes: Iterable[RowChange],
+    changes: Sequence[RowChange],
     command: str,
     actor: str | None,
     now: int,
@@ -230,6 +231,7 @@ def seal(
     header = Header(
         entry_id, device, epoch, dseq + 1, command, actor, now, next_hlc(hlc, now), SCHEMA_VERSION
     )
+    _refuse_cards(changes)
     public, private = _split(changes)
     body = canonical(public)
     secret = zlib.compress(canonical(private), 1) if private else None
@@ -261,29 +263,30 @@ _INSERT = (
 )
 
 
-def _split(changes: Iterable[RowChange]) -> tuple[list[list[Any]], list[list[Any]]]:
-    """The public rows, and the private columns of the same rows."""
-    public: list[list[Any]] = []
+def _split(changes: Sequence[RowChange]) -> tuple[list[RowChange], list[list[Any]]]:
+    """The public rows, and the private columns of the same rows; JSON writes a row as a list."""
+    public: list[RowChange] = []
     private: list[list[Any]] = []
     for change in changes:
-        _refuse_cards(change)
-        hidden = CAPTURED[change.table].personal
-        new, old = change.new, change.old
-        if hidden:
-            kept = {c: v for c, v in new.items() if c in hidden}
-            if kept:
-                private.append(
-                    [change.table, change.key, kept, {c: v for c, v in old.items() if c in hidden}]
-                )
-            new = {c: v for c, v in new.items() if c not in hidden}
-            old = {c: v for c, v in old.items() if c not in hidden}
-        public.append([change.table, change.operation, change.key, new, old])
+        hidden = _HIDDEN[change.table]
+        if not hidden:
+            public.append(change)
+            continue
+        table, operation, key, new, old = change
+        kept = {c: v for c, v in new.items() if c in hidden}
+        if kept:
+            private.append([table, key, kept, {c: v for c, v in old.items() if c in hidden}])
+        new = {c: v for c, v in new.items() if c not in hidden}
+        old = {c: v for c, v in old.items() if c not in hidden}
+        public.append(RowChange(table, operation, key, new, old))
     return public, private
 
 
-def _refuse_cards(change: RowChange) -> None:
-    """One look at all texts of a row: no card number reaches over the end of a line."""
-    texts = [text for column in _TEXTS[change.table] if (text := change.new.get(column))]
+def _refuse_cards(changes: Iterable[RowChange]) -> None:
+    """One look at all texts of an entry: no card number reaches over the end of a line."""
+    texts: list[str] = []
+    for change in changes:
+        texts += filter(None, map(change.new.get, _TEXTS[change.table]))
     refuse_card_number("\n".join(texts))
 
 
