@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QWidget
 from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.money import format_amount, parse_amount
+from posdesk.ui import theme
 from posdesk.ui.widgets import Field, TextField, column
 
 Check = Callable[[str], str]
@@ -118,6 +119,8 @@ class NumberControl(Control):
         hint: str = "",
     ) -> None:
         self.box = QSpinBox(minimum=low, maximum=high, singleStep=step)
+        # The style sheet's padding does not reach the line within the box.
+        self.box.lineEdit().setTextMargins(theme.px(9), 0, theme.px(4), 0)
         super().__init__(name, Field(label, self.box, hint=hint))
         self.box.setSuffix(f" {unit}" if unit else "")
         self.box.valueChanged.connect(lambda _value: self.edited.emit())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSpinBox
 
 from posdesk.i18n import LANGUAGES, N_, _, language
 from posdesk.printing.queries import QueueRow, queue_rows
@@ -42,7 +43,13 @@ def settings(tour: Tour) -> None:
             continue  # pictured where a printer was added
         tour.person.click(place.buttons[entry.id])
         tour.until(place.buttons[entry.id].isChecked, f"the settings “{entry.id}”")
+        tour.check(_numbers_can_be_read(tour), "room for the numbers")
         tour.picture(f"settings-{entry.id}", N_("Settings: {name}"), name=_(entry.name))
+
+
+def _numbers_can_be_read(tour: Tour) -> bool:
+    boxes = [box for box in tour.window.findChildren(QSpinBox) if box.isVisible()]
+    return all(box.lineEdit().width() >= box.width() // 2 for box in boxes)
 
 
 def show_help(tour: Tour) -> None:

@@ -88,6 +88,7 @@ class SearchField(QLineEdit):
         self.setAccessibleName(name or _("Search"))
         self.setClearButtonEnabled(True)
         self.addAction(icons.icon("search", "muted", 18), QLineEdit.ActionPosition.LeadingPosition)
+        self._resetting = False
         self._pause = QTimer(self, singleShot=True, interval=self.PAUSE_MS)
         self._pause.timeout.connect(lambda: self.searched.emit(self.text().strip()))
         self.textEdited.connect(self._edited)
@@ -99,7 +100,14 @@ class SearchField(QLineEdit):
     def _changed(self, text: str) -> None:
         if not text:
             self._pause.stop()
-            self.searched.emit("")
+            if not self._resetting:
+                self.searched.emit("")
+
+    def reset(self) -> None:
+        """Empties the field without a word: another place has it now."""
+        self._resetting = True
+        self.clear()
+        self._resetting = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter sends, up and down walk, Esc clears. While it is empty, keys that would do nothing
