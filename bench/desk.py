@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -48,8 +48,11 @@ def wait(done: object) -> None:
     """Let the window work until something is so."""
     assert callable(done)
     until = time.monotonic() + PATIENCE
+    alarm = QTimer()  # so that the patience can run out
+    alarm.start(1000)
     while not done():
-        QApplication.processEvents()
+        # As `exec` does: asleep until there is something to do, so that other threads can work.
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if time.monotonic() > until:
             raise TimeoutError("the window did not get there")
 

@@ -1,6 +1,7 @@
 """B1: from the scanner's first key to the new line painted in the cart.
 
-The floor looks the same code up by index and repaints a bare list that gets one row more.
+The floor is a field that takes the same keys, looks the code up by index, and repaints a bare list
+that gets one row more.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QStringListModel
-from PySide6.QtWidgets import QApplication, QListView
+from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from bench import shops
 from bench.desk import Painted, open_till, scan, wait
@@ -63,29 +64,41 @@ def run(size: int, orders: int, keep: Path) -> list[Figure]:
 
 
 def _floor(db: object, size: int) -> list[float]:
+    """A field that takes the same keys, the look-up by index, a list that gets one row more."""
     from posdesk.db import Database
 
     assert isinstance(db, Database)
     texts = QStringListModel()
-    view = QListView()
+    view, field, window = QListView(), QLineEdit(), QWidget()
+    column = QVBoxLayout(window)
+    column.addWidget(field)
+    column.addWidget(view)
     view.setModel(texts)
-    view.resize(420, 600)
-    view.show()
-    QApplication.processEvents()
+    window.resize(420, 600)
+    window.show()
+    window.activateWindow()
+    field.setFocus()
+    wait(field.hasFocus)
     painted = Painted(view.viewport())
+
+    def entered() -> None:
+        row = db.row(_LOOK_UP, field.text())
+        assert row is not None
+        field.clear()
+        texts.setStringList([*texts.stringList(), f"{row[0]} {row[1]}"])
+
+    field.returnPressed.connect(entered)
     samples = []
     for number in range(SCANS):
         if number % CART == 0:
             texts.setStringList([])
             QApplication.processEvents()
-        code = shops.gtin(number * 7919 % size)
+        code, rows = shops.gtin(number * 7919 % size), texts.rowCount()
 
-        def whole(code: str = code) -> None:
+        def whole(rows: int = rows, code: str = code) -> None:
             before = painted.count
-            row = db.row(_LOOK_UP, code)
-            assert row is not None
-            texts.setStringList([*texts.stringList(), f"{row[0]} {row[1]}"])
-            wait(lambda: painted.count > before)
+            scan(code)
+            wait(lambda: texts.rowCount() > rows and painted.count > before)
 
         samples.append(timed(whole))
     return samples[CART:]
