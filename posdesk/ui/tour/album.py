@@ -47,11 +47,11 @@ class Album:
 
     def close(self, title: str) -> Path:
         """Writes the page that lists everything, one line each; `title` is a message id."""
-        words = self.words
-        lines = [f"# {words(title)}", "", f"## {words(N_('Pictures'))}", ""]
+        pictures, papers = self.words(N_("Pictures")), self.words(N_("Documents"))
+        lines = [f"# {self.words(title)}", "", f"## {pictures}", ""]
         lines += [f"- [{file}]({file}): {line}" for file, line in self.pictures]
         if self.papers:
-            lines += ["", f"## {words(N_('Documents'))}", ""]
+            lines += ["", f"## {papers}", ""]
             lines += [f"- [{file}](<{file}>): {line}" for file, line in self.papers]
         path = self.folder / INDEX
         self._write(path, ("\n".join(lines) + "\n").encode())

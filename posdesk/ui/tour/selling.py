@@ -189,6 +189,8 @@ def discount_line(tour: Tour) -> None:
     )
     tour.person.press(Qt.Key.Key_Return)
     tour.until(lambda: due(tour) == before - 278, "¥2.78 off the noodles")
+    tour.person.press(Qt.Key.Key_Escape)
+    tour.until(tour.window.search.hasFocus, "the cursor back in the search field")
     tour.picture("cart", N_("A cart: scanned, chosen, weighed and discounted."))
 
 
