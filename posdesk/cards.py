@@ -18,9 +18,13 @@ from posdesk.errors import Refusal
 from posdesk.i18n import N_
 
 _SHORTEST, _LONGEST = 14, 19
-_BETWEEN = r"[ \-_\u00a0\u2010-\u2015\u2212\u3000\uff0d\uff3f]"
-_ENOUGH = re.compile(rf"\d(?:{_BETWEEN}{{0,3}}\d){{{_SHORTEST - 1}}}")
-_RUN = re.compile(rf"\d+(?:{_BETWEEN}{{1,3}}\d+)*")
+# Blanks of every width, seen or not, tabs and dashes; a dot only in the groups of a card, for
+# prices have dots, too.
+_BLANK = r" \t\-_\u00a0\u00ad\u2000-\u2015\u202f\u205f\u2060\u2212\u3000\ufeff\uff0d\uff3f"
+_DOT = r".\u00b7\uff0e"
+_ENOUGH = re.compile(rf"\d(?:[{_BLANK}{_DOT}]{{0,3}}\d){{{_SHORTEST - 1}}}")
+_DOTTED = re.compile(rf"\d{{4}}([{_DOT}])\d{{4,6}}\1\d{{4,5}}(?:\1\d{{2,7}})*")
+_RUN = re.compile(rf"\d+(?:[{_BLANK}]{{1,3}}\d+)*")
 _OWN_ID = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}(?![0-9A-Za-z])")
 _ISSUER = re.compile(
     r"^(?:4\d{12}(?:\d{3}){0,2}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}"
@@ -51,6 +55,7 @@ def has_card_number(text: str) -> bool:
     if _ENOUGH.search(text) is None:  # nearly every text: decided in about a microsecond
         return False
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    plain = _DOTTED.sub(lambda card: card[0].replace(card[1], " "), plain)
     return any(
         _is_card_number(digits)
         for run in _RUN.finditer(_OWN_ID.sub("", plain))
@@ -87,7 +92,7 @@ def masked(text: str) -> str:
     def mask(run: re.Match[str]) -> str:
         return "****" if has_card_number(run.group()) else run.group()
 
-    return _RUN.sub(mask, text)
+    return _RUN.sub(mask, _DOTTED.sub(mask, text))
 
 
 class MaskedLines(logging.Formatter):

@@ -19,10 +19,16 @@ SYMBOLS = {
     "MOP": "MOP$", "SGD": "S$", "KRW": "₩", "MYR": "RM", "THB": "฿", "AUD": "A$", "CAD": "C$",
 }  # fmt: skip
 # ISO 4217 minor units that are not 2.
-EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "PYG": 0, "UGX": 0, "XAF": 0,
-             "XOF": 0, "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3,
-             "TND": 3}  # fmt: skip
+EXPONENTS = {
+    **dict.fromkeys(
+        ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND",
+         "VUV", "XAF", "XOF", "XPF"), 0,
+    ),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}  # fmt: skip
 _NUMBER = re.compile(r"([+-]?)(\d{1,15})?(?:\.(\d*))?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 
 
 @dataclass(eq=False)
@@ -124,8 +130,10 @@ def format_percent(basis_points: int) -> str:
 
 
 def _parse(text: str, decimals: int) -> int | None:
-    normal = text.strip().replace(",", "").replace("，", "").replace("。", ".")
-    match = _NUMBER.fullmatch(normal)
+    normal = text.strip().replace("，", ",").replace("。", ".")
+    if "," in normal and not _GROUPED.fullmatch(normal):
+        return None  # 12,50 may be meant as 12.50: better asked again than taken for 1,250
+    match = _NUMBER.fullmatch(normal.replace(",", ""))
     if not match or not (match[2] or match[3]):
         return None
     fraction = (match[3] or "").rstrip("0")

@@ -74,6 +74,15 @@ def test_codes_dates_phones_and_amounts_are_not_card_numbers(text: str) -> None:
     refuse_card_number(text)
 
 
+@pytest.mark.parametrize(
+    "between", [".", "·", "\t", "\u2009", "\u202f", "\u200b", "\u2060", "．", "\u00ad"]
+)
+def test_whatever_stands_between_its_groups_a_card_number_is_one(between: str) -> None:
+    number = between.join(("4111", "1111", "1111", "1111"))
+    assert has_card_number(f"card {number} ok")
+    assert "1111" not in masked(f"card {number} ok")
+
+
 def test_our_own_ids_are_never_taken_for_card_numbers() -> None:
     ids = Ids(ManualClock(1_790_000_000_000))
     for _ in range(5_000):

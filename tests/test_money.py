@@ -80,6 +80,7 @@ def test_amounts_are_written_as_tills_do() -> None:
     assert format_amount(123456789) == "1,234,567.89"
     assert format_money(1500, "JPY") == "¥1,500"
     assert format_amount(1, "KWD") == "0.001"
+    assert format_amount(1500, "RWF") == "1,500"
 
 
 @given(st.integers(-(10**13), 10**13), st.sampled_from(["CNY", "JPY", "KWD"]))
@@ -107,7 +108,24 @@ def test_amounts_are_read_as_people_type_them(text: str, amount: int) -> None:
     assert parse_amount(text) == amount
 
 
-@pytest.mark.parametrize("text", ["", ".", "abc", "1.234", "1..2", "1e5", "--1", "¥", "9" * 20])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ".",
+        "abc",
+        "1.234",
+        "1..2",
+        "1e5",
+        "--1",
+        "¥",
+        "9" * 20,
+        "12,50",
+        "1,2,3",
+        ",5",
+        "1,234,5",
+    ],
+)
 def test_what_is_no_amount_is_refused_with_the_text(text: str) -> None:
     with pytest.raises(BadAmount) as refused:
         parse_amount(text)
@@ -120,7 +138,7 @@ def test_quantities_are_thousandths(text: str, quantity: int) -> None:
     assert format_quantity(quantity) == text
 
 
-@pytest.mark.parametrize("text", ["1.2345", "", "x"])
+@pytest.mark.parametrize("text", ["1.2345", "", "x", "1,5"])
 def test_what_is_no_quantity_is_refused(text: str) -> None:
     with pytest.raises(BadQuantity):
         parse_quantity(text)

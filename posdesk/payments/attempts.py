@@ -216,16 +216,17 @@ def _add_event(
     tx.changed("payments")
 
 
-def open_attempts(reader: Database | Command) -> tuple[Attempt, ...]:
+def open_attempts(db: Database) -> tuple[Attempt, ...]:
     """Attempts of which nobody knows yet whether money moved, oldest first.
 
-    Looks back thirty days from the newest attempt, so that a start stays as fast as it was.
+    Looks back thirty days, so that a start stays as fast as it was: from the newest attempt, or
+    from now where that one was made under a clock that ran ahead.
     """
-    newest = reader.value("SELECT max(id) FROM payment_attempt")
+    newest = db.value("SELECT max(id) FROM payment_attempt")
     if newest is None:
         return ()
-    since = max(0, int(newest[:12], 16) - LOOKED_BACK_MS)
-    rows = reader.rows(
+    since = max(0, min(int(newest[:12], 16), db.clock.now()) - LOOKED_BACK_MS)
+    rows = db.rows(
         f"{_ATTEMPTS} WHERE attempt.id >= ? AND event.state IN ('pending', 'unknown')"
         " ORDER BY attempt.id",
         f"{since:012x}",

@@ -9,6 +9,8 @@ import pytest
 
 from posdesk.cards import CardNumberRefused
 from posdesk.cart.pricing import price
+from posdesk.clock import ManualClock
+from posdesk.ids import Ids
 from posdesk.orders.commands import park, save_open_cart, void_cart
 from posdesk.orders.errors import CartAlreadySold, CartHasPayments, EmptyCart
 from posdesk.orders.queries import parked_count
@@ -239,6 +241,18 @@ def test_a_start_after_a_crash_finds_what_was_paid_and_what_is_not_known(shop: S
     assert found.cart_attempts == (confirmed, pending)
     assert found.unanswered == open_attempts(shop.db) == (pending,)
     assert (found.parked, found.last_sale, found.unprinted) == (0, None, False)
+
+
+def test_a_clock_that_ran_ahead_for_a_day_hides_no_payment_without_an_answer(shop: Shop) -> None:
+    clock = shop.db.clock
+    assert isinstance(clock, ManualClock)
+    today = clock.now()
+    clock.set(today + 10 * 365 * 86_400_000)
+    shop.answer(shop.ask(shop.cart(("mug", 1000)), "alipay", 2500), "failed")
+    clock.set(today)
+    shop.db.ids = Ids(clock)  # as the next start makes them
+    waiting = shop.ask(shop.cart(("mug", 1000)), "alipay", 2500)
+    assert [each.id for each in open_attempts(shop.db)] == [waiting.id]
 
 
 def test_a_start_offers_the_receipt_that_did_not_come_out(shop: Shop) -> None:

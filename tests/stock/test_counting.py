@@ -6,7 +6,7 @@ import pytest
 
 from posdesk.cards import CardNumberRefused
 from posdesk.staff.rights import NotAllowed
-from posdesk.stock.commands import count_stock
+from posdesk.stock.commands import BadCount, count_stock
 from posdesk.stock.moves import on_hand
 from tests.selling import LI_MIN, ZHOU_KAI, Shop
 
@@ -38,3 +38,10 @@ def test_a_cashier_counts_nothing_without_an_approval(shop: Shop) -> None:
 def test_a_count_s_note_takes_no_card_number(shop: Shop) -> None:
     with pytest.raises(CardNumberRefused):
         count_stock(shop.db, ZHOU_KAI, "mug", 5_000, "4111111111111111")
+
+
+@pytest.mark.parametrize("counted", [-1000, 10**15])
+def test_what_can_not_have_been_counted_is_refused(shop: Shop, counted: int) -> None:
+    with pytest.raises(BadCount):
+        count_stock(shop.db, ZHOU_KAI, "mug", counted)
+    assert on_hand(shop.db, "mug") == 0
