@@ -21,6 +21,7 @@ from posdesk.errors import Refusal, WorldFault, words
 from posdesk.i18n import _
 
 REFUSED, USAGE, WORLD, STOPPED = 1, 2, 3, 4
+_MOST_HITS = 100_000_000  # more than any shop sells, and no more than can be counted to
 Handler = Callable[[argparse.Namespace], int]
 
 
@@ -55,6 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:  # what was written to could take no more
+        print(error.strerror or error, file=sys.stderr)
+        return WORLD
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -74,7 +78,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 _COMMON: dict[str, Callable[[], dict[str, Any]]] = {
-    "--data": lambda: {"metavar": "DIR", "type": Path, "help": _("shop folder (default: yours)")},
+    "--data": lambda: {
+        "metavar": "DIR",
+        "type": _utf8_path,
+        "help": _("shop folder (default: yours)"),
+    },
     "--language": lambda: {"choices": sorted(i18n.LANGUAGES), "help": _("language of the words")},
 }
 
@@ -128,9 +136,9 @@ def _shop_commands(actions: argparse._SubParsersAction[argparse.ArgumentParser])
     commands.add("verify", _verify, _("Prove the database: integrity, journal, figures."))
     commands.add("rebuild", _rebuild, _("Compute every derived table anew."))
     keep = commands.add("backup", _backup, _("Write a checked copy of the shop."))
-    keep.add_argument("file", type=Path, metavar="FILE")
+    keep.add_argument("file", type=_utf8_path, metavar="FILE")
     back = commands.add("restore", _restore, _("Put a backup in the place of the shop."))
-    back.add_argument("file", type=Path, metavar="FILE")
+    back.add_argument("file", type=_utf8_path, metavar="FILE")
     receipt = commands.add("receipt", _receipt, _("Write the receipt of a sale to a file."))
     receipt.add_argument("number", metavar="NUMBER")
     kind = receipt.add_mutually_exclusive_group(required=True)
@@ -146,6 +154,18 @@ def _positive(text: str) -> int:
             _("“{text}” is not a whole number above 0").format(text=text)
         )
     return number
+
+
+def _utf8_path(text: str) -> Path:
+    """A name that SQLite can open: it takes UTF-8 alone."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        shown = text.encode(errors="replace").decode()
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is not a name in UTF-8").format(text=shown)
+        ) from None
+    return Path(text)
 
 
 def _folder(options: argparse.Namespace) -> Path:
@@ -191,7 +211,8 @@ def _search(options: argparse.Namespace) -> int:
     from posdesk.commandline.catalog import search_catalog
 
     with _shop(options, write=False) as db:
-        return search_catalog(db, " ".join(options.text), options.limit, options.json)
+        limit = min(options.limit, _MOST_HITS)
+        return search_catalog(db, " ".join(options.text), limit, options.json)
 
 
 def _simulate(options: argparse.Namespace) -> int:
@@ -211,6 +232,8 @@ def _verify(options: argparse.Namespace) -> int:
 def _rebuild(options: argparse.Namespace) -> int:
     from posdesk.commandline.shop import rebuild_shop
 
+    with _shop(options, write=False):
+        pass  # there is one: nothing is made where a name was typed wrong
     with _shop(options, write=True) as db:
         return rebuild_shop(db)
 

@@ -400,3 +400,60 @@ def test_a_tour_never_sells_in_a_shop_that_is_there(
     assert answer.code == REFUSED
     assert f"There is a shop in {shop} already" in answer.err
     assert not (tmp_path / "album").exists()
+
+
+# --- what nobody should type -------------------------------------------------------------------
+
+
+def test_a_limit_beyond_all_numbers_finds_all_there_is(posdesk: Command, goods: Path) -> None:
+    posdesk("import-catalog", goods)
+    assert posdesk("search", "", "--limit", "9" * 30).out.count("\n") == len(GOODS)
+
+
+def test_a_rebuild_makes_no_shop_where_there_is_none(posdesk: Command, shop: Path) -> None:
+    assert posdesk("rebuild").code == REFUSED
+    assert not shop.exists()
+
+
+@pytest.mark.parametrize(
+    "command", [("rebuild",), ("backup", "x.db"), ("simulate", "--sales", "1")]
+)
+def test_a_folder_whose_name_is_no_text_is_wrong_usage(
+    posdesk: Command, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    answer = posdesk(*command, "--data", f"{tmp_path}/\udcff", data=False)
+    assert answer.code == USAGE
+    assert "is not a name in UTF-8" in answer.err
+
+
+@pytest.mark.parametrize("own", ["posdesk.db", "posdesk.db-wal"])
+def test_no_command_writes_over_the_shop(
+    posdesk: Command, goods: Path, shop: Path, own: str
+) -> None:
+    posdesk("simulate", "--sales", "1")
+    number = first_number(shop)
+    for command in (
+        ("backup", shop / own),
+        ("export-catalog", shop / own),
+        ("receipt", number, "--pdf", shop / own),
+        ("import-catalog", goods, "--report", shop / own),
+        ("import-catalog", shop / own),
+    ):
+        answer = posdesk(*command)
+        assert answer.code == WORLD
+        assert "the shop's own database" in answer.err
+    assert posdesk("verify").code == DONE
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_an_output_that_takes_no_more_is_said_without_a_trace(shop: Path, goods: Path) -> None:
+    run = [sys.executable, "-m", "posdesk.cli"]
+    where = ["--data", str(shop), "--language", "en"]
+    subprocess.run([*run, "import-catalog", str(goods), *where], check=True, cwd=ROOT)
+    with Path("/dev/full").open("w") as full:
+        left = subprocess.run(
+            [*run, "search", "", *where], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        )
+    assert left.returncode != DONE
+    assert "Traceback" not in left.stderr
+    assert "No space left on device" in left.stderr
