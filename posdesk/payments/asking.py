@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from posdesk.failpoints import failpoint
-from posdesk.payments.attempts import Attempt, record_answer
+from posdesk.payments.attempts import Attempt, check_revocable, record_answer
 from posdesk.payments.providers import Answer, PaymentProvider
 from posdesk.payments.states import PENDING, UNKNOWN
 
@@ -33,7 +33,11 @@ def query(write: Write, provider: PaymentProvider, attempt: Attempt) -> Attempt:
 def revoke(
     write: Write, provider: PaymentProvider, attempt: Attempt, approval: str | None = None
 ) -> Attempt:
-    """Take a payment back; it counts until the provider says that it is undone."""
+    """Take a payment back; it counts until the provider says that it is undone.
+
+    The provider is asked for nothing that may not be put on record afterwards.
+    """
+    write(check_revocable, attempt.id, approval)
     answer = _asked(lambda: provider.revoke(attempt.id))
     return _recorded(write, attempt, answer, approval)
 

@@ -30,7 +30,7 @@ from posdesk.payments.errors import (
 )
 from posdesk.payments.states import ATTEMPT, CONFIRMED, OPEN, PENDING, REVOKED
 from posdesk.payments.tenders import TENDERS, tail, tender_of_code
-from posdesk.staff.access import authorize
+from posdesk.staff.access import authorize, check_allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +189,24 @@ def record_answer(
         answered = attempt(tx, attempt_id)
     failpoint("pay.after_answer")
     return Done(answered, tx.changes)
+
+
+def check_revocable(
+    db: Database, actor: str | None, attempt_id: str, approval: str | None = None
+) -> Done[Attempt]:
+    """Whether a payment may be taken back, to be asked before the provider is: what it undid stays
+    undone.
+
+    Raises:
+        NotFound, IllegalStep, PaymentSettled, NotAllowed, ApprovalInvalid
+    """
+    with db.command("payments.check_revocable", actor) as tx:
+        known = attempt(tx, attempt_id)
+        _refuse_settled(tx, attempt_id)
+        if known.state != REVOKED:
+            ATTEMPT.check(known.state, REVOKED)
+            check_allowed(tx, "payment.cancel", approval)
+    return Done(known, tx.changes)
 
 
 def _refuse_settled(tx: Command, attempt_id: str) -> None:

@@ -50,6 +50,16 @@ def authorize(tx: Command, act: str, approval: str | None = None) -> str | None:
     return approval
 
 
+def check_allowed(tx: Command, act: str, approval: str | None = None) -> None:
+    """Raise what `authorize` would, and use nothing up: to be asked before something is done that
+    no rollback takes back.
+    """
+    if approval is None:
+        require(rights_of(tx, tx.actor), act)
+    else:
+        _check_approval(tx, act, approval, kept=False)
+
+
 def use_approval(tx: Command, act: str, approval: str, *, kept: bool = False) -> None:
     """Spend an approval on `act`; raises `ApprovalInvalid` when it can't be.
 
@@ -57,6 +67,17 @@ def use_approval(tx: Command, act: str, approval: str, *, kept: bool = False) ->
     as the cart does and holds for whoever completes it. Any other is for who asked, within five
     minutes.
     """
+    _check_approval(tx, act, approval, kept=kept)
+    tx.insert(
+        ApprovalUse,
+        id=tx.new_id(),
+        approval_id=approval,
+        till=tx.setting("till.code"),
+        occurred_at=tx.now,
+    )
+
+
+def _check_approval(tx: Command, act: str, approval: str, *, kept: bool) -> None:
     row = tx.row(
         "SELECT approval.act, approval.occurred_at, approval.asked_by_id, approval_use.id"
         " FROM approval LEFT JOIN approval_use ON approval_use.approval_id = approval.id"
@@ -69,10 +90,3 @@ def use_approval(tx: Command, act: str, approval: str, *, kept: bool = False) ->
     now_and_here = asked_by == tx.actor and 0 <= tx.now - given_at <= APPROVAL_LASTS_MS
     if used is not None or given_for != act or not (kept or now_and_here):
         raise ApprovalInvalid(act)
-    tx.insert(
-        ApprovalUse,
-        id=tx.new_id(),
-        approval_id=approval,
-        till=tx.setting("till.code"),
-        occurred_at=tx.now,
-    )

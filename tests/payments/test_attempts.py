@@ -28,6 +28,7 @@ from posdesk.payments.providers import Answer, StaffConfirmed
 from posdesk.payments.queries import cart_payments, recovery
 from posdesk.payments.settle import Tendered
 from posdesk.payments.states import ATTEMPT, LABELS
+from posdesk.staff.errors import ApprovalInvalid
 from posdesk.staff.rights import NotAllowed
 from posdesk.workflow import IllegalStep
 from tests.selling import ALIPAY_CODE, LI_MIN, WECHAT_CODE, ZHAO_LEI, Shop
@@ -108,6 +109,19 @@ def test_a_revocation_without_an_answer_leaves_the_payment_counting(shop: Shop) 
     after = asking.revoke(writer(shop, ZHAO_LEI), Scripted(TimeoutError()), attempt)
     assert after.state == "confirmed"
     assert shop.sell(cart).total == 2500
+
+
+def test_a_provider_undoes_nothing_that_may_not_be_taken_back(shop: Shop) -> None:
+    cart = shop.cart(("mug", 1000))
+    paid = shop.paid_by(cart, "alipay", 2500)
+    provider = Scripted(Answer("revoked"))
+    for actor, approval in ((LI_MIN, None), (LI_MIN, shop.approve("void.cart"))):
+        with pytest.raises((NotAllowed, ApprovalInvalid)):
+            asking.revoke(writer(shop, actor), provider, paid, approval)
+    shop.sell(cart)
+    with pytest.raises(PaymentSettled):
+        asking.revoke(writer(shop, ZHAO_LEI), provider, paid)
+    assert provider.asked == []
 
 
 def test_a_manager_approves_what_the_cashier_may_not_take_back(shop: Shop) -> None:
