@@ -24,7 +24,6 @@ from posdesk.models import TABLES, Journal, Kind, Table
 
 SCHEMA_VERSION = 1
 GENESIS = bytes(32)
-MAX_ENTRY_BYTES = 1 << 20  # a push to the hub takes at most 1 MiB
 
 CAPTURED: dict[str, type[Table]] = {
     model.table(): model

@@ -121,10 +121,3 @@ def require(holder: Holder, act: str) -> None:
     """
     if not holder.may(act):
         raise NotAllowed(act)
-
-
-def discount_act(rights: Rights, scope: str, share: int) -> str | None:
-    """The act that a discount of `share` basis points needs on a `line` or an `order`; None within
-    the limit.
-    """
-    return f"discount.{scope}.over_limit" if share > rights.limit(f"discount.{scope}") else None

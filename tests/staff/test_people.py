@@ -15,7 +15,7 @@ from posdesk.staff.errors import (
     WeakPin,
 )
 from posdesk.staff.people import first_role_id
-from posdesk.staff.rights import RIGHTS, WHOLE, discount_act
+from posdesk.staff.rights import RIGHTS, WHOLE
 from tests.staff.conftest import Shop
 
 CASHIER, MANAGER = first_role_id("cashier"), first_role_id("manager")
@@ -145,11 +145,3 @@ def test_the_shop_makes_and_removes_a_role_of_its_own(shop: Shop) -> None:
     commands.edit_staff(shop.db, shop.zhao_lei, shop.li_min, name="李敏", role_id=CASHIER)
     commands.remove_role(shop.db, shop.zhao_lei, role)
     assert role not in {row.id for row in queries.roles(shop.db)}
-
-
-def test_a_discount_needs_an_approval_only_beyond_the_role_s_limit(shop: Shop) -> None:
-    rights = queries.rights_of(shop.db, shop.li_min)
-    assert discount_act(rights, "line", 1_000) is None
-    assert discount_act(rights, "line", 1_001) == "discount.line.over_limit"
-    assert discount_act(rights, "order", 501) == "discount.order.over_limit"
-    assert discount_act(queries.rights_of(shop.db, shop.zhao_lei), "order", WHOLE) is None
