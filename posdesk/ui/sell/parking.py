@@ -65,7 +65,7 @@ class EntryTask(QWidget):
 
 
 def parked_task(entries: Sequence[Entry], recall: Callable[[str], object]) -> EntryTask:
-    """The carts that wait, newest first; Enter recalls one."""
+    """The carts that wait, the longest waiting first; Enter recalls one."""
     nothing = (_("No cart is parked"), _("Park one with F4 while a customer fetches something."))
     task = EntryTask(_("Parked carts"), entries, nothing)
     task.taken.connect(recall)

@@ -1,6 +1,6 @@
 """Fields to type in: labelled, with what is wrong said right below, and the search field."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QMetaMethod, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -20,6 +20,16 @@ class TextField(QLineEdit):
         self.setPlaceholderText(placeholder)
         if secret:
             self.setEchoMode(QLineEdit.EchoMode.Password)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter that does something here does nothing further out."""
+        answered = QMetaMethod.fromSignal(self.returnPressed)
+        super().keyPressEvent(event)
+        if event.key() in _ENTER and self.isSignalConnected(answered):
+            event.accept()
+
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Field(QWidget):

@@ -241,7 +241,7 @@ def test_rounding_off_takes_the_odd_fen_and_gives_it_back(till: Till) -> None:
 
 
 def _round_to_yuan(db: Database, actor: str | None) -> object:
-    return save(db, actor, {"rounding.unit": "yuan"})
+    return save(db, ZHAO_LEI, {"rounding.unit": "yuan"})
 
 
 def test_so_much_cash_that_it_must_be_a_mistake_is_refused_where_it_was_typed(till: Till) -> None:
@@ -394,4 +394,4 @@ def test_rounding_for_cash_shows_in_the_sums_and_goes_with_another_tender(till: 
 
 
 def _round_cash_to_yuan(db: Database, actor: str | None) -> object:
-    return save(db, actor, {"rounding.unit": "yuan", "rounding.when": "cash"})
+    return save(db, ZHAO_LEI, {"rounding.unit": "yuan", "rounding.when": "cash"})

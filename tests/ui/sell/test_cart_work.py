@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QWidget
 
 from posdesk.ui.sell.tasks import LineTask, OrderTask
 from tests.selling import LI_MIN, ZHAO_LEI
@@ -288,3 +289,15 @@ def test_tab_walks_from_the_search_field_over_tiles_to_the_payment(till: Till) -
         seen.append(till.focus().accessibleName())
     order = [seen.index(name) for name in ("Favourites", "Products", "Cart", "Park", "Pay ¥25.00")]
     assert order == sorted(order)
+
+
+def test_enter_in_the_line_editor_does_one_thing(till: Till) -> None:
+    till.scan(WATER)
+    till.until(lambda: len(till.lines()) == 1)
+    task = line_task(till)
+    task.discount.value.setFocus()
+    till.type("10")
+    till.press(Qt.Key.Key_Return)
+    till.until(lambda: till.place.side.task is None)
+    QTest.qWait(60)
+    assert not till.place.cart.view.findChildren(QLineEdit)
