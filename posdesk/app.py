@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -30,8 +31,8 @@ from posdesk.ui.session import Session
 from posdesk.ui.upkeep import Upkeep
 from posdesk.ui.window import Window
 
-PRINTING_STARTS_MS = 1500
-"""How long after the shop was opened the print queue starts: the first scan comes before it."""
+REST_MS = 1500
+"""How long after the shop was opened the rest is loaded: the first scan comes before it."""
 
 
 class Desk:
@@ -59,7 +60,7 @@ class Desk:
     def _open(self) -> None:
         self.ops = Ops(self._open_shop)
         self.ops.start()
-        QTimer.singleShot(PRINTING_STARTS_MS, self.ops, self._start_printing)
+        QTimer.singleShot(REST_MS, self.ops, self._load_rest)
         self.session = Session(self.ops)
         self.window = self._make_window()
 
@@ -70,17 +71,26 @@ class Desk:
             self.clock.zone = ZoneInfo(database.setting("shop.zone"))
         return database
 
+    def _load_rest(self) -> None:
+        """What the first scan did not need, away from the window; then printing starts."""
+        if self.ops.is_open:
+            self.ops.job(_import_rest, done=lambda _nothing: self._start_printing())
+
     def _start_printing(self) -> None:
         """The print queue works itself off on a thread of its own, told of what is new."""
         if not self.ops.is_open:
             return
+        # What lives now lives as long as the window: the collector need not walk through it again,
+        # which would hold up a scan.
+        gc.freeze()
         from posdesk.printing.worker import PrintWorker
 
         self._worker = PrintWorker(self.ops.db, self.ops.write)
         self.ops.changed.connect(self._wake_worker)
         self.ops.closing.connect(self._worker.stop)
         self._worker.start()
-        self.window.inside.show_queue()
+        # The window, if there still is one, shows what waits to be printed.
+        self.ops.changed.emit(Changes(frozenset({"print_queue"})))
 
     def _wake_worker(self, changes: Changes) -> None:
         if "print_queue" in changes or "settings" in changes:
@@ -111,6 +121,7 @@ class Desk:
         self._language = ""  # a choice in the settings counts for more than the command line
         geometry = self.window.saveGeometry()
         place, act = self.window.give_way()
+        gc.unfreeze()  # the old window goes
         self.window = self._make_window()
         self.window.restoreGeometry(geometry)
         self.window.show()
@@ -137,6 +148,13 @@ class Desk:
         else:
             text = _("{name} was restored.").format(name=source.name)
             self.window.notify(text, tone="ok")
+
+
+def _import_rest(_job: Job) -> None:
+    """Searching, paying and printing: they take as long to load as all that a scan needs."""
+    import posdesk.catalog.search
+    import posdesk.payments.commands
+    import posdesk.printing.worker  # noqa: F401
 
 
 def _demo_goods(job: Job) -> None:
