@@ -176,7 +176,7 @@ def _tender(tender: TenderLine, words: Words) -> Iterator[Row]:
     received = words.gettext("{tender} received").format(tender=name)
     yield pair(received, words.amount(tender.tendered))
     if tender.reference:
-        yield pair(f"  {words.gettext('Reference')}", tender.reference, Size.SMALL)
+        yield pair("  " + words.gettext("Reference"), tender.reference, Size.SMALL)
 
 
 def _taxes(data: ReceiptData, words: Words) -> Iterator[Node]:
