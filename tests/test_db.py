@@ -63,6 +63,24 @@ def test_a_command_is_there_after_the_shop_is_opened_again(
     again.close()
 
 
+def test_while_much_is_expected_commands_stay_as_durable_and_then_all_is_as_before(
+    db: Database,
+) -> None:
+    def pragmas() -> list[int]:
+        names = ("synchronous", "cache_size", "wal_autocheckpoint")
+        return [db.value(f"PRAGMA {name}") for name in names]
+
+    usual = pragmas()
+    db.expect_much(True)
+    roomy = pragmas()
+    assert roomy[0] == usual[0] == 2  # FULL
+    assert roomy[1] < usual[1] < 0  # in KiB below zero
+    assert roomy[2] > usual[2]
+    add_brand(db)
+    db.expect_much(False)
+    assert pragmas() == usual
+
+
 def test_a_command_that_fails_leaves_nothing(db: Database) -> None:
     with pytest.raises(NotFound):
         fail_half_way(db)

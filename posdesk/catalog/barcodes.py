@@ -1,7 +1,7 @@
 """Barcodes: what a typed or scanned code is, and the one form under which it is kept.
 
-GTINs are checked by python-stdnum (GS1 General Specifications, section 7.9). A UPC-A is kept as the
-EAN-13 it is with a leading zero, and so is a GTIN-14 that begins with zero, because scanners report
+GTINs are checked as the GS1 General Specifications say (section 7.9). A UPC-A is kept as the EAN-13
+it is with a leading zero, and so is a GTIN-14 that begins with zero, because scanners report
 either; a GTIN-14 with another leading digit is a case (printed as ITF-14) and stays as it is.
 Codes with a GS1 prefix for use inside a shop (2, and 02 or 04 in UPC) and everything that is not a
 GTIN are the shop's own.
@@ -112,8 +112,11 @@ def _gtin(digits: str) -> str | None:
 
 
 def _valid(digits: str) -> bool:
-    """Whether the check digit of a GTIN is right, for what is known to be digits only."""
-    return _right_digit(digits) == digits[-1]
+    """Whether the check digit of a GTIN is right, for what is known to be digits only.
+
+    Added up here: lists bring millions of codes, and python-stdnum takes ten times as long.
+    """
+    return (3 * sum(map(int, digits[-2::-2])) + sum(map(int, digits[::-2]))) % 10 == 0
 
 
 def _right_digit(digits: str) -> str:

@@ -224,6 +224,31 @@ def test_a_cancel_leaves_whole_batches_and_the_next_import_goes_on(
     assert shop.count("variant") == 3005
 
 
+PUSH_BYTES = 1 << 20  # the most that a push to the hub takes of one entry
+
+
+def test_no_batch_makes_a_longer_journal_entry_than_one_push_takes(
+    shop: Shop, tmp_path: Path
+) -> None:
+    def wordy(moved: int) -> Path:
+        """Goods with a category, a brand and texts of their own, all of them in Chinese."""
+        rows = [
+            (f"好商品{n}" * 4, f"货{n}", "1.50", f"{n % 90 + moved}", f"大类{n}>小类{n + moved}",
+             f"品牌{n + moved}", "天然好水" * (5 + moved), f"红色{n}")
+            for n in range(2000)
+        ]  # fmt: skip
+        headings = ["品名", "货号", "售价", "库存", "分类", "品牌", "描述", "规格"]
+        return csv_list(tmp_path / f"wordy{moved}.csv", rows, headings=headings)
+
+    bring(shop, wordy(0))
+    assert bring(shop, wordy(1)).updated == 2000
+    entries = shop.db.rows("SELECT changes FROM journal WHERE command = 'catalog.import'")
+    sizes = [len(zlib.decompress(changes)) for (changes,) in entries]
+    assert len(sizes) > 4
+    assert max(sizes) <= PUSH_BYTES
+    assert max(sizes) > PUSH_BYTES // 4  # nor are they many for nothing
+
+
 def test_progress_is_told_and_ends_at_the_whole(shop: Shop, tmp_path: Path) -> None:
     desk = Desk(shop.db, ZHOU_KAI)
     import_catalog(desk, many(tmp_path))

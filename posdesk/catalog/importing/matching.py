@@ -152,8 +152,10 @@ class _Names:
 
     def product(self, row: CleanRow) -> str:
         """The product of this name that lacks this specification; empty when there is none."""
+        if row.name not in self._variants:
+            return ""
         labels: dict[str, set[str]] = defaultdict(set)
-        for label, _variant, _sku, product in self._variants.get(row.name, ()):
+        for label, _variant, _sku, product in self._variants[row.name]:
             labels[product].add(label)
         return next((product for product, has in labels.items() if row.label not in has), "")
 

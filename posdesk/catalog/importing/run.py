@@ -35,8 +35,10 @@ from posdesk.staff.rights import require
 
 T = TypeVar("T")
 BATCH_BYTES = 960 * 1024  # of the journal entry's plain form, estimated on the high side
-_ROW_BYTES = 1150
-_CODE_BYTES = 190
+_ROW_BYTES = 700  # a product and a variant, or what is new and old of them
+_CODE_BYTES = 160
+_STOCK_BYTES = 300
+_PLACE_BYTES = 250  # a level of a category or a brand, which was not met before
 _TOLD_EVERY = 2000
 _MANY = 5000
 
@@ -200,6 +202,12 @@ def merge_some(db: Database, actor: str | None, begin: bool) -> Done[bool]:
     return Done(tidy(db, begin=begin), Changes())
 
 
+def expect_much(db: Database, actor: str | None, much: bool) -> Done[None]:
+    """Make ready for many batches, or for the usual again."""
+    db.expect_much(much)
+    return Done(None, Changes())
+
+
 def _authorize(db: Database, actor: str | None) -> None:
     """At the command line nobody is signed in: there the shop's files are the right."""
     if actor is not None:
@@ -220,6 +228,7 @@ class _Import:
     total: int = 0
     done: int = 0
     places: Places = field(default_factory=Places)
+    met: set[tuple[str, ...]] = field(default_factory=set)  # categories and brands
 
     def run(self) -> Report:
         layout = self.shown.layout
@@ -239,12 +248,19 @@ class _Import:
                 if self.options.dry_run or report.problems.errors:
                     return report
                 report = self._emptied(report)
-            self._pass(survey, report, self._write_batch)
-            self._merge_index(report)
+            self._write(survey, report)
         except _Stopped:
             report.outcome = Outcome.CANCELLED
         self.desk.report(self.total, self.total)
         return report
+
+    def _write(self, survey: Survey, report: Report) -> None:
+        self.desk.write(expect_much, True)
+        try:
+            self._pass(survey, report, self._write_batch)
+            self._merge_index(report)
+        finally:
+            self.desk.write(expect_much, False)
 
     def _merge_index(self, report: Report) -> None:
         """Many batches leave the search index in pieces; in one it answers several times sooner."""
@@ -296,13 +312,19 @@ class _Import:
             report.rows += 1
             repeats.place(row, cells)
             (failed if row.failed else batch).append(row)
-            size += _estimate(row)
+            size += _estimate(row) + self._places_bytes(row)
             if size >= BATCH_BYTES:
                 _book(report, batch, failed, batch_done(batch))
                 size, batch, failed = 0, [], []
                 if self.desk.cancelled:
                     raise _Stopped
         _book(report, batch, failed, batch_done(batch))
+
+    def _places_bytes(self, row: CleanRow) -> int:
+        """Bytes of the journal entry for the category and the brand, should they be new."""
+        new = {row.category, ("", row.brand)} - self.met
+        self.met |= new
+        return sum(_PLACE_BYTES + 4 * len(name) for place in new for name in place if name)
 
     def _check_batch(self, batch: list[CleanRow]) -> Tally:
         tally = Tally(repeated=sum(1 for row in batch if row.repeats))
@@ -318,9 +340,13 @@ class _Import:
 
 
 def _estimate(row: CleanRow) -> int:
-    """Bytes of the journal entry that a row is likely to need."""
-    text = len(row.name) + sum(map(len, row.texts.values())) if row.texts else len(row.name)
-    return _ROW_BYTES + _CODE_BYTES * (len(row.barcodes) + len(row.packs)) + 4 * text
+    """Bytes of the journal entry that a row is likely to need, texts in UTF-8 and old ones too."""
+    size = _ROW_BYTES + _CODE_BYTES * (len(row.barcodes) + len(row.packs)) + 6 * len(row.name)
+    if row.texts:
+        size += 8 * sum(map(len, row.texts.values()))
+    if row.spec_values:
+        size += 16 * sum(map(len, row.spec_names + row.spec_values))
+    return size + _STOCK_BYTES if row.stock else size
 
 
 def _book(

@@ -22,7 +22,16 @@ _BRANDS = (
 )
 
 
-_NO_TEXTS = dict.fromkeys(TEXTS, "")
+_PRODUCT = (
+    "id", "name", "category_id", "brand_id", "spec_names", *TEXTS, "active", "created_at",
+)  # fmt: skip
+_SPEC_NAMES = _PRODUCT.index("spec_names")
+_VARIANT = (
+    "id", "product_id", "sku", "label", "spec_values", "unit", "weighed", "price", "cost",
+    "tax_rate", "position", "active", "created_at",
+)  # fmt: skip
+_BARCODE = ("id", "code", "variant_id", "quantity")
+_NO_TEXTS = ("",) * len(TEXTS)
 
 
 @dataclass
@@ -101,9 +110,10 @@ class BatchWriter:
         self._tx = tx
         self._places = places
         self._tax_rate = tax_rate
-        self._products: dict[str, dict[str, Any]] = {}
-        self._variants: list[dict[str, Any]] = []
-        self._barcodes: list[dict[str, Any]] = []
+        self._piece = piece()
+        self._products: dict[str, list[Any]] = {}  # as _PRODUCT, the others alike
+        self._variants: list[tuple[Any, ...]] = []
+        self._barcodes: list[tuple[Any, ...]] = []
         self._moves: list[Move] = []
         self._touched: dict[str, None] = {}
         self._changed: set[str] = set()  # products older than this batch
@@ -138,21 +148,21 @@ class BatchWriter:
         variant = self._tx.new_id()
         product = self._existing_product(match) or self._product_for(row)
         self._variants.append(
-            {
-                "id": variant,
-                "product_id": product,
-                "sku": row.sku,
-                "label": row.label,
-                "spec_values": _json(row.spec_values),
-                "unit": row.unit or (KG if row.weighed else piece()),
-                "weighed": int(bool(row.weighed)),
-                "price": row.price,
-                "cost": row.cost,
-                "tax_rate": self._tax_rate if row.tax_rate is None else row.tax_rate,
-                "position": 0,
-                "active": int(row.active is not False),
-                "created_at": self._tx.now,
-            }
+            (
+                variant,
+                product,
+                row.sku,
+                row.label,
+                _json(row.spec_values),
+                row.unit or (KG if row.weighed else self._piece),
+                int(bool(row.weighed)),
+                row.price,
+                row.cost,
+                self._tax_rate if row.tax_rate is None else row.tax_rate,
+                0,
+                int(row.active is not False),
+                self._tx.now,
+            )
         )
         if row.stock:
             self._moves.append(Move(variant, row.stock))
@@ -179,35 +189,27 @@ class BatchWriter:
         if row.label not in labels:
             labels.add(row.label)
             made = self._products[product]
-            made["spec_names"] = max(made["spec_names"], _json(row.spec_names), key=len)
+            made[_SPEC_NAMES] = max(made[_SPEC_NAMES], _json(row.spec_names), key=len)
             return product
         new = self._tx.new_id()
         self._made.add(new)
         self._by_name[row.name] = (new, {row.label})
-        self._products[new] = {
-            "id": new,
-            "name": row.name,
-            "category_id": self._places.categories.get(row.category),
-            "brand_id": self._places.brands.get(row.brand),
-            "spec_names": _json(row.spec_names),
-            **_NO_TEXTS,
-            **row.texts,
-            "active": 1,
-            "created_at": self._tx.now,
-        }
+        self._products[new] = [
+            new,
+            row.name,
+            self._places.categories.get(row.category),
+            self._places.brands.get(row.brand),
+            _json(row.spec_names),
+            *([row.texts.get(text, "") for text in TEXTS] if row.texts else _NO_TEXTS),
+            1,
+            self._tx.now,
+        ]
         return new
 
     def _add_codes(self, match: Match, variant: str) -> None:
         codes = [(code, 1000) for code in match.new_codes] + match.new_packs
         for code, quantity in codes:
-            self._barcodes.append(
-                {
-                    "id": self._tx.new_id(),
-                    "code": code,
-                    "variant_id": variant,
-                    "quantity": quantity,
-                }
-            )
+            self._barcodes.append((self._tx.new_id(), code, variant, quantity))
 
     def _update(self, match: Match, known: Known) -> None:
         changed = self._change(Variant, known.variant_id, _variant_changes(match.row, known))
@@ -238,9 +240,9 @@ class BatchWriter:
         return bool(columns)
 
     def _flush(self) -> None:
-        self._tx.insert_many(Product, self._products.values())
-        self._tx.insert_many(Variant, self._variants)
-        self._tx.insert_many(Barcode, self._barcodes)
+        self._tx.insert_rows(Product, _PRODUCT, self._products.values())
+        self._tx.insert_rows(Variant, _VARIANT, self._variants)
+        self._tx.insert_rows(Barcode, _BARCODE, self._barcodes)
         if self._moves:
             record(self._tx, self._moves, "import")
         self._products, self._variants, self._barcodes, self._moves = {}, [], [], []
