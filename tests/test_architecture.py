@@ -449,3 +449,30 @@ def test_a_broken_link_is_noticed(tmp_path: Path) -> None:
     document = tmp_path / "a.md"
     document.write_text("# Here\n[ok](#here) [gone](gone.md) [no](#there) [out](https://x.org)")
     assert broken_links(document) == ["gone.md", "#there"]
+
+
+# --------------------------------------------------------------- sentences
+
+
+def sentences_inside_f_strings(module: ast.AST) -> list[int]:
+    """Lines where a sentence to translate stands inside an f-string: extraction misses it there."""
+    found = []
+    for text in ast.walk(module):
+        if isinstance(text, ast.JoinedStr):
+            for node in ast.walk(text):
+                if isinstance(node, ast.Call) and node.args:
+                    called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                    if called in ("_", "n_", "gettext") and isinstance(node.args[0], ast.Constant):
+                        found.append(node.lineno)
+    return found
+
+
+def test_no_sentence_hides_inside_an_f_string() -> None:
+    hidden = [
+        f"{path}:{line}" for path in sources() for line in sentences_inside_f_strings(tree(path))
+    ]
+    assert hidden == []
+
+
+def test_a_sentence_inside_an_f_string_is_seen() -> None:
+    assert sentences_inside_f_strings(ast.parse("f\"{_('Lock')} {key}\"")) == [1]

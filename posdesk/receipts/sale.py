@@ -111,7 +111,7 @@ def _good(line: ReceiptLine, words: Words) -> Record:
     price, paid = words.amount(line.unit_price), words.amount(line.net)
     figures = (price, format_quantity(line.quantity), words.amount(line.amount), paid)
     below = [pair(f"  {_stage(r, words)}", words.amount(r.amount)) for r in line.reductions]
-    notes = [Text(f"  {words.fact(words.gettext('Note'), line.note)}")] if line.note else []
+    notes = [Text("  " + words.fact(words.gettext("Note"), line.note))] if line.note else []
     return Record((_name(line), line.code, *figures), (*below, *notes))
 
 

@@ -16,11 +16,11 @@ def person_menu(window: Window) -> QMenu:
     """Lock, switch to somebody else, change the own PIN, the keys."""
     menu = QMenu(window)
     lock = menu.addAction(_("Lock"), window.session.lock)
-    lock.setText(f"{_('Lock')}\t{window.hint('lock')}")
+    lock.setText(_("Lock") + "\t" + window.hint("lock"))
     menu.addAction(_("Switch person"), lambda: _switch(window))
     menu.addAction(_("Change PIN"), lambda: _change_pin(window))
     menu.addSeparator()
-    menu.addAction(f"{_('Keys')}\t{window.hint('help')}", window.show_help)
+    menu.addAction(_("Keys") + "\t" + window.hint("help"), window.show_help)
     return menu
 
 

@@ -127,7 +127,7 @@ class Header(Panel):
         """How many carts wait to be recalled."""
         self.parked.setVisible(count > 0)
         self.parked.setText(str(count))
-        self.recall.setAccessibleName(f"{_('Recall')} {count}" if count else _("Recall"))
+        self.recall.setAccessibleName(_("Recall") + (f" {count}" if count else ""))
 
 
 class CartPanel(Panel):

@@ -104,7 +104,7 @@ def counted(priced: Priced) -> str:
 
 def total_rows(priced: Priced, rounding: int = 0) -> list[TotalRow]:
     """The rows between the lines and what is due: 小计, every kind of reduction once, tax, 抹零."""
-    rows = [TotalRow(f"{counted(priced)}    {_('Subtotal')}", priced.gross)]
+    rows = [TotalRow(counted(priced) + "    " + _("Subtotal"), priced.gross)]
     rows += _taken_on_lines(priced.lines)
     for applied in priced.applied:
         name = _("Order discount")

@@ -64,7 +64,7 @@ def show_help(tour: Tour) -> None:
 def other_look(tour: Tour) -> None:
     """The same shop dark and in the other language: the window is made anew each time."""
     other = next(code for code in LANGUAGES if code != language())
-    _renew(tour, lambda chip: chip.accessibleName() == f"{_('Colours')}: {_('Dark')}")
+    _renew(tour, lambda chip: chip.accessibleName() == _("Colours") + ": " + _("Dark"))
     _renew(tour, lambda chip: chip.text() == LANGUAGES[other])
     tour.check(language() == other, "the other language")
     tour.picture("other-settings", N_("The other language, dark, at once."))

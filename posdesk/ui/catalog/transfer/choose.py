@@ -79,7 +79,7 @@ class ChooseStep(Page):
         """Asks for a file."""
         title = _("Import a list")
         name, _kind = QFileDialog.getOpenFileName(
-            self, title, "", f"{_('Product lists')} ({PATTERNS});;{_('All files')} (*)"
+            self, title, "", _("Product lists") + f" ({PATTERNS});;" + _("All files") + " (*)"
         )
         if name:
             self.chosen.emit(Path(name))

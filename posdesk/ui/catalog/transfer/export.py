@@ -37,7 +37,7 @@ class ExportStrip(Page):
             return
         clock = self._ops.db.clock
         day = business_day(clock.now(), clock.zone)
-        start = str(Path.home() / f"{_('products')}-{day}.xlsx")
+        start = str(Path.home() / (_("products") + f"-{day}.xlsx"))
         name, kind = QFileDialog.getSaveFileName(
             self, _("Export the catalog"), start, ";;".join(_KINDS)
         )

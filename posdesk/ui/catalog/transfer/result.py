@@ -197,7 +197,7 @@ class ResultStep(Page):
         if self.report is None:
             return
         stem = Path(self.report.name).name.split(".")[0]
-        start = str(Path.home() / f"{stem} {_('problems')}.csv")
+        start = str(Path.home() / (stem + " " + _("problems") + ".csv"))
         name, _kind = QFileDialog.getSaveFileName(self, _("Save the report"), start, "CSV (*.csv)")
         if not name:
             return
