@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from zoneinfo import ZoneInfo
@@ -33,6 +34,19 @@ from posdesk.ui.window import Window
 
 REST_MS = 1500
 """How long after the shop was opened the rest is loaded: the first scan comes before it."""
+REST_PAUSE_MS = 20
+REST = (
+    "posdesk.catalog.search.text",
+    "posdesk.catalog.search",
+    "posdesk.payments.commands",
+    "posdesk.receipts.data",
+    "posdesk.receipts.layout",
+    "posdesk.receipts.day",
+    "posdesk.printing.setup",
+    "posdesk.printing.worker",
+)
+"""Searching, paying and printing, in pieces that hold nobody up: what is imported first is in
+memory when the next one asks for it."""
 
 
 class Desk:
@@ -71,15 +85,18 @@ class Desk:
             self.clock.zone = ZoneInfo(database.setting("shop.zone"))
         return database
 
-    def _load_rest(self) -> None:
-        """What the first scan did not need, away from the window; then printing starts."""
-        if self.ops.is_open:
-            self.ops.job(_import_rest, done=lambda _nothing: self._start_printing())
+    def _load_rest(self, modules: Sequence[str] = REST) -> None:
+        """What the first scan did not need, a little at a time; then printing starts."""
+        if not self.ops.is_open:
+            return
+        if not modules:
+            self._start_printing()
+            return
+        import_module(modules[0])
+        QTimer.singleShot(REST_PAUSE_MS, self.ops, lambda: self._load_rest(modules[1:]))
 
     def _start_printing(self) -> None:
         """The print queue works itself off on a thread of its own, told of what is new."""
-        if not self.ops.is_open:
-            return
         # What lives now lives as long as the window: the collector need not walk through it again,
         # which would hold up a scan.
         gc.freeze()
@@ -148,13 +165,6 @@ class Desk:
         else:
             text = _("{name} was restored.").format(name=source.name)
             self.window.notify(text, tone="ok")
-
-
-def _import_rest(_job: Job) -> None:
-    """Searching, paying and printing: they take as long to load as all that a scan needs."""
-    import posdesk.catalog.search
-    import posdesk.payments.commands
-    import posdesk.printing.worker  # noqa: F401
 
 
 def _demo_goods(job: Job) -> None:
