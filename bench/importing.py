@@ -14,6 +14,7 @@ import gzip
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,8 @@ from posdesk.schema import statements
 AIM = 3.0
 FLAT_MB = 40
 _BATCH = 20_000
+_TURNS = 2
+_QUICK = 100_000  # rows
 _TABLES = ("category", "brand", "product", "variant", "barcode", "search_item", "search_word")
 _ENTRY = (
     "SELECT docid, name_key, rest, codes, category_id, brand_id FROM search_item ORDER BY docid"
@@ -43,18 +46,30 @@ _PUT_TOKENS = "INSERT INTO search_tokens (rowid, tokens) VALUES (?, ?)"
 
 
 def run(size: int, _orders: int, _shops: Path) -> list[Figure]:
-    """Rows a second, and the growth of memory over the last three quarters of the rows."""
+    """Rows a second, and the growth of memory over the last three quarters of the rows.
+
+    Ours and the floor take turns where that is quick; the best turn of each counts. Time of the
+    processor stands beside it: on a machine with other work that is the steadier figure.
+    """
     with tempfile.TemporaryDirectory(prefix="posdesk-bench-") as name:
         folder = Path(name)
         source = folder / "list.tsv"
         _write_list(source, size)
-        ours = _measured(source, folder / "shop")
-        floor = _floor(folder / "shop" / FILE_NAME, folder)
-    rate, bare = size / ours["seconds"], size / floor
-    grown = ours["peak_mb"] - ours["early_mb"]
-    note = f"{ours['taken']:.0f} rows taken; peak {ours['peak_mb']:.0f} MB"
+        ours, floors = [], []
+        for turn in range(_TURNS if size <= _QUICK else 1):
+            shop = folder / f"shop{turn}"
+            ours.append(_measured(source, shop))
+            floors.append(_floor(shop / FILE_NAME, folder))
+            shutil.rmtree(shop)
+    rate, bare = size / min(o["seconds"] for o in ours), size / min(floors)[0]
+    cpu, bare_cpu = min(o["cpu"] for o in ours), min(cpu for _, cpu in floors)
+    peak = max(o["peak_mb"] for o in ours)
+    grown = max(o["peak_mb"] - o["early_mb"] for o in ours)
+    note = f"{ours[0]['taken']:.0f} rows taken; peak {peak:.0f} MB"
+    micro = 1e6 / size
     return [
         Figure("B9", "import", size, "rows/s", rate, bare, "≤ 3x", bare / rate <= AIM, note),
+        Figure("B9", "processor time a row", size, "µs", cpu * micro, bare_cpu * micro, "", None),
         Figure(
             "B9",
             "memory grown after the first quarter",
@@ -111,14 +126,15 @@ def _import(source: Path, folder: Path) -> dict[str, float]:
         if not early and done * 8 >= total * 5:
             early.append(_used_mb())
 
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     report = import_catalog(Alone(db, told=told), source, Options(on_error="skip"))
-    seconds = time.perf_counter() - start
+    seconds, cpu = time.perf_counter() - start, time.process_time() - worked
     db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
     peak = _used_mb()
     return {
         "seconds": seconds,
+        "cpu": cpu,
         "taken": report.taken,
         "peak_mb": peak,
         "early_mb": early[0] if early else peak,
@@ -129,28 +145,32 @@ def _used_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _floor(shop: Path, folder: Path) -> float:
-    """Seconds for the bare library to bring the same rows into the same tables."""
+def _floor(shop: Path, folder: Path) -> tuple[float, float]:
+    """Seconds, and those of the processor, for the bare library to bring the same rows into the
+    same tables.
+    """
     made = apsw.Connection(str(shop), flags=apsw.SQLITE_OPEN_READONLY)
     for table in _TABLES:
         _dump(folder / table, made.execute(f"SELECT * FROM {table} ORDER BY rowid"))
     entries = made.execute(_ENTRY)
     _dump(folder / "tokens", ((row[0], " ".join(tokens(Entry(*row[1:])))) for row in entries))
     made.close()
-    bare = apsw.Connection(str(folder / "floor.db"))
+    target = folder / "floor.db"
+    target.unlink(missing_ok=True)
+    bare = apsw.Connection(str(target))
     bare.execute("PRAGMA journal_mode = WAL")
     bare.execute("PRAGMA synchronous = FULL")
     for statement in statements():
         bare.execute(statement)
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     for table in _TABLES:
         width = len(list(bare.execute(f"PRAGMA table_info({table})")))
         marks = ", ".join(["nullif(?, char(0))"] * width)
         _load(bare, f"INSERT INTO {table} VALUES ({marks})", folder / table)
     _load(bare, _PUT_TOKENS, folder / "tokens")
-    seconds = time.perf_counter() - start
+    seconds, cpu = time.perf_counter() - start, time.process_time() - worked
     bare.close()
-    return seconds
+    return seconds, cpu
 
 
 def _dump(path: Path, rows: Iterable[Sequence[object]]) -> None:
