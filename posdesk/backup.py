@@ -15,12 +15,12 @@ import apsw
 from posdesk.clock import Clock, local
 from posdesk.db import APPLICATION_ID, FILE_NAME, Database, open_database
 from posdesk.errors import (
-    DatabaseDamaged,
     DatabaseLocked,
     DiskFull,
     FileUnreadable,
     FileUnwritable,
     NewerDatabase,
+    NotABackup,
     StorageFailed,
 )
 from posdesk.failpoints import failpoint
@@ -41,7 +41,6 @@ def backup(db: Database, target: Path) -> Path:
     db.refuse_own(target)
     partial = target.with_name(target.name + ".partial")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
     except OSError as error:
         raise FileUnwritable(str(target), error.strerror or str(error)) from error
@@ -120,13 +119,13 @@ def _check(path: Path) -> None:
         finally:
             connection.close()
     except apsw.Error as error:
-        raise DatabaseDamaged(str(path), str(error)) from error
+        raise NotABackup(str(path), str(error)) from error
     if application != APPLICATION_ID:
-        raise DatabaseDamaged(str(path), gettext("not a PosDesk database"))
+        raise NotABackup(str(path), gettext("not a PosDesk database"))
     if version > SCHEMA_VERSION:
         raise NewerDatabase(version, SCHEMA_VERSION)
     if verdict != "ok":
-        raise DatabaseDamaged(str(path), verdict)
+        raise NotABackup(str(path), str(verdict))
 
 
 def _copy(source: Path, target: Path) -> None:

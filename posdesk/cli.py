@@ -219,7 +219,7 @@ def _simulate(options: argparse.Namespace) -> int:
     from posdesk.commandline.shop import simulate_sales
 
     with _shop(options, write=True) as db:
-        return simulate_sales(db, options.sales, options.seed)
+        return simulate_sales(db, options.sales, options.seed, named=options.data is not None)
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -34,6 +34,7 @@ from posdesk.errors import (
     DiskFull,
     FileUnwritable,
     NewerDatabase,
+    NoShop,
     NotFound,
     StorageFailed,
 )
@@ -432,7 +433,7 @@ def open_database(
 ) -> Database:
     """Open the shop in `folder`, making or upgrading it first when `write`; this thread writes.
 
-    Raises `AlreadyOpen`, `NewerDatabase`, `DatabaseDamaged`, `StorageFailed`, and `NotFound` for a
+    Raises `AlreadyOpen`, `NewerDatabase`, `DatabaseDamaged`, `StorageFailed`, and `NoShop` for a
     folder without a shop when not `write`.
     """
     from posdesk import migrate
@@ -441,7 +442,7 @@ def open_database(
     database = Database(path, clock, ids, vfs)
     if not write:
         if not path.exists():
-            raise NotFound(N_("shop in"), str(folder))
+            raise NoShop(key=str(folder))
         _check_version(database)
         return database
     _make_folder(folder)

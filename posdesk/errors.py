@@ -137,6 +137,23 @@ class NotFound(Refusal):
 
 
 @dataclass(eq=False)
+class NoShop(NotFound):
+    """The folder named holds no shop."""
+
+    what: str = N_("shop in")
+    text = N_("There is no shop in {key}.")
+    advice = N_("Check --data, or start posdesk without a command to set up a shop there.")
+
+
+@dataclass(eq=False)
+class NotABackup(DatabaseDamaged):
+    """A file that was to be restored is not a whole backup; the shop was not touched."""
+
+    text = N_("{path} is not a whole PosDesk backup ({detail}).")
+    advice = N_("Choose another file. The shop was not touched.")
+
+
+@dataclass(eq=False)
 class BadSetting(Refusal):
     """A setting was given a value that it does not take."""
 

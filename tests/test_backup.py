@@ -19,6 +19,7 @@ from posdesk.errors import (
     DatabaseLocked,
     FileUnreadable,
     FileUnwritable,
+    NotABackup,
 )
 from posdesk.models import Brand
 from posdesk.printing.queue import recover
@@ -39,6 +40,7 @@ def brands(db: Database) -> list[str]:
 def yesterday(db: Database, tmp_path: Path) -> Path:
     """A backup made when there was one brand; a second came after."""
     add_brand(db, "农夫山泉")
+    (tmp_path / "kept").mkdir()
     file = backup(db, tmp_path / "kept" / "yesterday.db")
     add_brand(db, "康师傅")
     return file
@@ -198,3 +200,19 @@ def test_a_folder_that_can_not_be_one_is_refused_in_words(
     (tmp_path / "shop 2" / "posdesk.db.restoring").mkdir(parents=True)
     with pytest.raises(FileUnwritable):
         restore(tmp_path / "shop 2", yesterday, clock)
+
+
+def test_a_folder_that_is_not_there_is_said_and_not_made(db: Database, tmp_path: Path) -> None:
+    """An unplugged disk must not turn into a folder on this one."""
+    with pytest.raises(FileUnwritable):
+        backup(db, tmp_path / "usb" / "shop.db")
+    assert not (tmp_path / "usb").exists()
+
+
+def test_a_file_that_is_no_backup_says_nothing_bad_of_the_shop(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    wrong = tmp_path / "prices.csv"
+    wrong.write_text("name,price\n" * 200, "utf-8")
+    with pytest.raises(NotABackup, match=r"not a whole PosDesk backup.*not touched"):
+        restore(tmp_path / "shop", wrong, clock)

@@ -18,6 +18,7 @@ import pytest
 from posdesk import __version__, cli
 from posdesk.clock import SystemClock
 from posdesk.db import FILE_NAME, open_database
+from posdesk.settings import save
 
 ROOT = Path(__file__).resolve().parent.parent
 DONE, REFUSED, USAGE, WORLD = 0, 1, 2, 3
@@ -457,3 +458,22 @@ def test_an_output_that_takes_no_more_is_said_without_a_trace(shop: Path, goods:
     assert left.returncode != DONE
     assert "Traceback" not in left.stderr
     assert "No space left on device" in left.stderr
+
+
+def test_sales_are_not_invented_in_the_shop_that_is_in_use(
+    posdesk: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    shop = open_database(own, SystemClock())
+    save(shop, None, {"till.setup_done": True})
+    shop.close()
+    monkeypatch.setattr("posdesk.cli.default_folder", lambda: own)
+    assert cli.main(["simulate", "--sales", "1", "--language", "en"]) == REFUSED
+    assert cli.main(["simulate", "--sales", "1", "--data", str(own)]) == 0
+
+
+def test_a_list_with_a_strange_ending_is_refused_in_words(posdesk: Command, goods: Path) -> None:
+    posdesk("import-catalog", goods)
+    answer = posdesk("export-catalog", goods.with_suffix(".doc"))
+    assert answer.code == REFUSED
+    assert "End the name in .csv" in answer.err

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from posdesk.catalog.importing.fields import BY_NAME, LEVELS
 from posdesk.catalog.queries import categories
 from posdesk.catalog.texts import guarded, tidy_lines
 from posdesk.db import Database
-from posdesk.errors import FileUnwritable
+from posdesk.errors import FileUnwritable, Refusal
 from posdesk.i18n import N_, gettext
 from posdesk.money import format_amount, format_quantity
 
@@ -60,8 +61,18 @@ LEFT JOIN barcode c ON c.variant_id = v.id AND c.deleted_at IS NULL
 WHERE p.deleted_at IS NULL
 ORDER BY p.id, v.position, v.id, c.quantity, c.id
 """
+FORMATS = (".csv", ".tsv", ".txt", ".xlsx")
 _TOLD_EVERY = 1000
 Told = Callable[[int, int], object]
+
+
+@dataclass(eq=False)
+class UnknownListFormat(Refusal):
+    """The ending of a file names no kind of list."""
+
+    name: str
+    text = N_("{name} names no kind of list.")
+    advice = N_("End the name in .csv, .tsv or .xlsx.")
 
 
 def export_catalog(db: Database, path: Path, told: Told | None = None) -> int:
@@ -69,9 +80,11 @@ def export_catalog(db: Database, path: Path, told: Told | None = None) -> int:
 
     `told` hears rows done and total, and may raise to stop; then no file is left.
     Raises:
-        FileUnwritable
+        FileUnwritable; UnknownListFormat for another ending
     """
     db.refuse_own(path)
+    if path.suffix.lower() not in FORMATS:
+        raise UnknownListFormat(path.name)
     write = _xlsx if path.suffix.lower() == ".xlsx" else _delimited
     partial = path.with_name(path.name + ".part")
     try:

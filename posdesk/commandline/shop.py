@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from posdesk import verify
 from posdesk.db import Database
 from posdesk.derived import REBUILDS
-from posdesk.errors import FileUnwritable
-from posdesk.i18n import _, gettext
+from posdesk.errors import FileUnwritable, Refusal
+from posdesk.i18n import N_, _, gettext
 from posdesk.orders.queries import sale_by_number
 from posdesk.receipts.escpos import profiles
 from posdesk.receipts.escpos.render import to_escpos
@@ -24,8 +25,22 @@ from posdesk.simulate import simulate
 _PAPERS: dict[str, Paper] = {"58": ROLL_58, "80": ROLL_80, "a4": A4}
 
 
-def simulate_sales(db: Database, sales: int, seed: int) -> int:
-    """Make random sales and print what they came to."""
+@dataclass(eq=False)
+class RealShop(Refusal):
+    """Invented sales were asked for in the shop that is used, and nobody named it."""
+
+    text = N_("This is your own shop. Invented sales would stand in its books for ever.")
+    advice = N_("Name the folder of a shop to try things out in: --data DIR.")
+
+
+def simulate_sales(db: Database, sales: int, seed: int, *, named: bool) -> int:
+    """Make random sales and print what they came to; in a shop that is in use only if `named`.
+
+    Raises:
+        RealShop, and what `simulate` raises
+    """
+    if not named and db.setting("till.setup_done"):
+        raise RealShop
     start = time.monotonic()
     simulate(db, sales, seed)
     seconds = time.monotonic() - start
