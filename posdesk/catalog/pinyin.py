@@ -9,6 +9,7 @@ the first Chinese character, because the whole package with its dictionary of ph
 from __future__ import annotations
 
 import importlib.util
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -207,6 +208,22 @@ class _Ways:
             if count - 1 in self._counts[start + len(piece)]:
                 for rest in self.cuts(start + len(piece), count - 1):
                     yield (piece, *rest)
+
+
+def _any_of(syllables: Iterable[str]) -> str:
+    """A pattern for one of them; by first letters, so that few are tried."""
+    by_initial: dict[str, list[str]] = {}
+    for syllable in sorted(syllables, key=len, reverse=True):
+        by_initial.setdefault(syllable[0], []).append(syllable[1:])
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in by_initial.items())
+
+
+_SPELLED_OUT = re.compile(f"(?:{_any_of(SYLLABLES)})+")
+
+
+def is_spelled_out(letters: str) -> bool:
+    """Whether `whole_syllables` can cut `letters`; told several times sooner than how."""
+    return _SPELLED_OUT.fullmatch(letters) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -100,6 +100,12 @@ def test_whole_syllables_are_cut_so_that_they_read_back(han: str, data: st.DataO
     assert set(cut) <= pinyin.SYLLABLES
 
 
+@given(st.lists(st.sampled_from([*sorted(pinyin.SYLLABLES), *"aceghinouvz"]), max_size=6))
+def test_it_is_told_right_whether_letters_are_whole_syllables(parts: list[str]) -> None:
+    letters = "".join(parts)
+    assert pinyin.is_spelled_out(letters) == bool(pinyin.whole_syllables(letters))
+
+
 def test_text_without_chinese_does_not_load_the_readings() -> None:
     program = (
         "import sys; from posdesk.catalog.search.tokens import Source, entry, tokens;"

@@ -212,7 +212,7 @@ Syllables = tuple[str, ...]
 
 def _spelled_in_full(texts: Iterable[str]) -> Iterator[Syllables]:
     """The texts that are whole syllables, two or more, none of them a single letter."""
-    found = (pinyin.whole_syllables(text) for text in texts)
+    found = map(pinyin.whole_syllables, filter(pinyin.is_spelled_out, texts))
     sound = (way for way in found if len(way) > 1 and min(map(len, way)) > 1)
     yield from islice(sound, _MAX_SOUNDS)
 
