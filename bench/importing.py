@@ -3,8 +3,8 @@
 The list has real barcodes and names where POSDESK_DATA names the folder of the sample files, made
 ones otherwise; prices follow from the barcode. The import runs in a process of its own, so that its
 memory is its own. The floor reads the finished rows of the same tables with the csv module and
-hands them to executemany: same tables, indexes and full-text index, no checks, no search terms to
-think up, no journal.
+hands them to executemany: same tables, indexes, references and full-text index, no checks, no
+search terms to think up, no journal.
 """
 
 from __future__ import annotations
@@ -160,6 +160,7 @@ def _floor(shop: Path, folder: Path) -> tuple[float, float]:
     bare = apsw.Connection(str(target))
     bare.execute("PRAGMA journal_mode = WAL")
     bare.execute("PRAGMA synchronous = FULL")
+    bare.execute("PRAGMA foreign_keys = ON")
     for statement in statements():
         bare.execute(statement)
     start, worked = time.perf_counter(), time.process_time()
