@@ -72,7 +72,7 @@ class CreateTask(Task):
         if not self.save.isEnabled():
             return
         try:
-            price = parse_amount(self.price.text(), self._currency)
+            price = self.read(self.price, lambda: parse_amount(self.price.text(), self._currency))
         except Refusal as refusal:
             self._refused(refusal)
             return

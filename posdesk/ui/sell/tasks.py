@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QWidget
 
 from posdesk.cart.cart import Cart, Discount, PriceOverride
 from posdesk.cart.priced import PricedLine
@@ -17,6 +18,8 @@ from posdesk.i18n import _
 from posdesk.money import format_amount, format_money, parse_amount
 from posdesk.ui.sell.views import signed, why
 from posdesk.ui.widgets import Button, Chip, Field, FlowLayout, Label, Line, TextField, column, row
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,31 @@ class Task(QWidget):
         super().__init__()
         self.error = Label("", tone="bad", wrap=True)
         self.error.hide()
+        self._wrong: QLineEdit | None = None
 
     def show_refusal(self, refusal: Refusal) -> None:
-        """Say what happened, why, and what can be done, right here."""
+        """Say what happened, why, and what can be done, right here; the field that was wrong is
+        selected, so that what is typed next corrects it and goes nowhere else.
+        """
         self.error.setText(" ".join(part for part in words(refusal) if part))
         self.error.show()
+        wrong, self._wrong = self._wrong or self._field_with_focus(), None
+        if wrong is not None:
+            wrong.setFocus()
+            wrong.selectAll()
+
+    def _field_with_focus(self) -> QLineEdit | None:
+        focused = QApplication.focusWidget()
+        inside = isinstance(focused, QLineEdit) and self.isAncestorOf(focused)
+        return focused if inside and isinstance(focused, QLineEdit) else None
+
+    def read(self, field: QLineEdit, parse: Callable[[], T]) -> T:
+        """What `parse` makes of a field; a refusal is that field's, wherever Enter was pressed."""
+        try:
+            return parse()
+        except Refusal:
+            self._wrong = field
+            raise
 
     def clear_error(self) -> None:
         """Take the words about the last attempt away."""
@@ -160,14 +183,13 @@ class LineTask(Task):
     def _edit(self) -> LineEdit:
         at = self._line.line
         reason = self.reason.text().strip()
-        price = parse_amount(self.price.text(), self._currency)
+        price = self.read(self.price, lambda: parse_amount(self.price.text(), self._currency))
+        discount = self.read(self.discount.value, lambda: self.discount.discount(reason))
         override: PriceOverride | None = None
         if (price != at.item.unit_price and price != self._line.unit_price) or at.override:
             own = price == at.item.unit_price
             override = None if own else PriceOverride(price, reason)
-        return LineEdit(
-            at.number, override, self.discount.discount(reason), self.note.text().strip()
-        )
+        return LineEdit(at.number, override, discount, self.note.text().strip())
 
 
 class OrderTask(Task):
@@ -221,7 +243,13 @@ class OrderTask(Task):
 
     def _apply(self) -> None:
         reason = self.reason.text().strip()
-        self.attempt(lambda: (self.discount.discount(reason), self.note.text().strip()))
+        field = self.discount.value
+        self.attempt(
+            lambda: (
+                self.read(field, lambda: self.discount.discount(reason)),
+                self.note.text().strip(),
+            )
+        )
 
 
 class ReasonTask(Task):
