@@ -24,6 +24,7 @@ from posdesk.clock import Clock, SystemClock
 from posdesk.db import FILE_NAME, Database, open_database
 from posdesk.errors import Refusal
 from posdesk.i18n import _
+from posdesk.money import show_in
 from posdesk.ui import theme
 from posdesk.ui.ops import Job, Ops, failure
 from posdesk.ui.place import Spot
@@ -116,6 +117,7 @@ class Desk:
     def _make_window(self) -> Window:
         setting = self.ops.db.setting
         i18n.use(self._language or setting("till.language") or i18n.system_language())
+        show_in(setting("shop.currency"))
         theme.apply(self.app, theme.choose(setting("till.theme"), setting("till.text_scale")))
         window = Window(self.ops, self.session, self._spots)
         window.demo_goods = _demo_goods

@@ -19,6 +19,7 @@ from posdesk.clock import SystemClock
 from posdesk.db import Database, open_database
 from posdesk.errors import Refusal, WorldFault, words
 from posdesk.i18n import _
+from posdesk.money import show_in
 
 REFUSED, USAGE, WORLD, STOPPED = 1, 2, 3, 4
 _MOST_HITS = 100_000_000  # more than any shop sells, and no more than can be counted to
@@ -178,6 +179,7 @@ def _shop(options: argparse.Namespace, *, write: bool) -> Iterator[Database]:
     database = open_database(_folder(options), SystemClock(), write=write)
     try:
         database.clock = SystemClock(database.setting("shop.zone"))
+        show_in(database.setting("shop.currency"))
         yield database
     finally:
         database.close()

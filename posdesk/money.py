@@ -107,13 +107,23 @@ def _decimal(value: int, decimals: int) -> str:
     return f"{sign}{whole:,}.{rest:0{decimals}}"
 
 
-def format_amount(amount: int, currency: str = "CNY") -> str:
+class _Shown:
+    currency = "CNY"
+
+
+def show_in(currency: str) -> None:
+    """The currency in which amounts are worded from now on where none is named (refusals)."""
+    _Shown.currency = currency
+
+
+def format_amount(amount: int, currency: str | None = None) -> str:
     """Minor units as `1,234.50`, without a symbol."""
-    return _decimal(amount, exponent(currency))
+    return _decimal(amount, exponent(currency or _Shown.currency))
 
 
-def format_money(amount: int, currency: str = "CNY") -> str:
+def format_money(amount: int, currency: str | None = None) -> str:
     """Minor units as `¥1,234.50`; a negative amount as `-¥4.00`."""
+    currency = currency or _Shown.currency
     symbol = SYMBOLS.get(currency, currency + " ")
     return ("-" if amount < 0 else "") + symbol + format_amount(abs(amount), currency)
 
@@ -143,8 +153,9 @@ def _parse(text: str, decimals: int) -> int | None:
     return -value if match[1] == "-" else value
 
 
-def parse_amount(text: str, currency: str = "CNY") -> int:
+def parse_amount(text: str, currency: str | None = None) -> int:
     """`115.9`, `¥1,234.50` → minor units; raises `BadAmount`."""
+    currency = currency or _Shown.currency
     bare = text.strip().lstrip("¥￥").removeprefix(SYMBOLS.get(currency, "\0"))
     value = _parse(bare, exponent(currency))
     if value is None:

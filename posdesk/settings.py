@@ -11,6 +11,7 @@ from posdesk.cards import refuse_card_number
 from posdesk.changes import Changes, Done
 from posdesk.config import SETTINGS
 from posdesk.db import Command, Database
+from posdesk.money import show_in
 from posdesk.staff.access import rights_of
 from posdesk.staff.rights import require
 
@@ -42,6 +43,8 @@ def save(db: Database, actor: str | None, values: Mapping[str, Any]) -> Done[Non
     db.forget_settings()
     if "shop.zone" in checked:
         db.clock.zone = ZoneInfo(checked["shop.zone"])
+    if "shop.currency" in checked:
+        show_in(checked["shop.currency"])
     return Done(None, Changes(frozenset({"settings"})))
 
 

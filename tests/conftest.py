@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from posdesk import i18n
 from posdesk.clock import ManualClock
 from posdesk.db import Database, open_database
+from posdesk.money import show_in
 from tests.logfail import quiet_log
 
 __all__ = ["quiet_log"]  # guards every test
@@ -29,10 +30,11 @@ MORNING = 1_790_000_000_000  # a Monday in September 2026, in the shop's working
 
 @pytest.fixture(autouse=True)
 def english_words() -> Iterator[None]:
-    """Tests read English unless they choose; the next one starts afresh."""
+    """Tests read English and yuan unless they choose; the next one starts afresh."""
     i18n.use("en")
     yield
     i18n.use("en")
+    show_in("CNY")
 
 
 @pytest.fixture

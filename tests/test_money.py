@@ -17,6 +17,7 @@ from posdesk.money import (
     parse_amount,
     parse_quantity,
     round_div,
+    show_in,
     spread,
 )
 
@@ -142,3 +143,10 @@ def test_quantities_are_thousandths(text: str, quantity: int) -> None:
 def test_what_is_no_quantity_is_refused(text: str) -> None:
     with pytest.raises(BadQuantity):
         parse_quantity(text)
+
+
+def test_refusals_word_amounts_in_the_currency_of_the_shop() -> None:
+    show_in("JPY")
+    assert format_money(1500) == "¥1,500"
+    assert parse_amount("1500") == 1500
+    assert format_money(1500, "USD") == "$15.00"
