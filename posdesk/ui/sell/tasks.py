@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QWidget
 
 from posdesk.cart.cart import Cart, Discount, PriceOverride
@@ -82,9 +82,23 @@ class Task(QWidget):
             self.done.emit(made)
 
 
+class NumberField(TextField):
+    """Its figure is selected when it is entered, by key or by finger: typing replaces it."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.MouseFocusReason:
+            QTimer.singleShot(0, self, self.selectAll)  # the press is still to place the cursor
+        elif event.reason() not in _COMES_BACK:
+            self.selectAll()
+
+
+_COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+
+
 def number_field(name: str, text: str = "") -> TextField:
     """A field for an amount: it never takes a scan."""
-    field = TextField(text, name=name)
+    field = NumberField(text, name=name)
     field.setAlignment(Qt.AlignmentFlag.AlignRight)
     field.setMaxLength(12)
     return field
