@@ -18,6 +18,7 @@ from posdesk.ui.settings.controls import (
     short_code,
 )
 from posdesk.ui.settings.form import Chapter, SettingsForm
+from posdesk.ui.settings.logo import LogoCard
 
 CURRENCIES = "CNY HKD MOP TWD USD EUR GBP JPY KRW SGD MYR THB AUD CAD NZD VND PHP IDR INR".split()
 
@@ -47,6 +48,7 @@ class ShopChapter(Chapter):
         self.fill(
             _("Shop"),
             SettingsForm(shell, about, title=_("On receipts")),
+            LogoCard(shell),
             SettingsForm(shell, rules, title=_("Shop")),
         )
 
