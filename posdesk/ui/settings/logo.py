@@ -28,7 +28,7 @@ class LogoCard(Card):
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
         self.preview = QLabel()
-        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.preview.setFixedSize(theme.px(_PREVIEW.width()), theme.px(_PREVIEW.height()))
         self.preview.setAccessibleName(_("Logo"))
         self.choose = Button(_("Choose a picture…"), clicked=self._choose)
@@ -37,7 +37,7 @@ class LogoCard(Card):
             _("Printed on top of receipts; black on white prints best."), "muted", wrap=True
         )
         acts = column(words, row(self.choose, self.remove, None), None)
-        super().__init__(row(self.preview, acts, gap=16), title=_("Logo"))
+        super().__init__(row(self.preview, acts, gap=16), title=_("Logo"), padding=20)
         self.refresh()
 
     def refresh(self) -> None:
