@@ -47,7 +47,9 @@ def make_filters(
     indexed: list[tuple[str, object]] = []
     if category is not None:
         ids = [row[0] for row in db.rows(_SUBTREE, category)]
-        below = ("i.category_id IN (SELECT value FROM json_each(?))", json.dumps(ids))
+        below: tuple[str, object] = ("i.category_id = ?", ids[0])  # quicker where it is one
+        if len(ids) > 1:
+            below = ("i.category_id IN (SELECT value FROM json_each(?))", json.dumps(ids))
         if len(ids) <= _MAX_TOKENS:
             match.append(either(quoted(CATEGORY + each) for each in ids))
             indexed.append(below)
