@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QStackedWidget
 
 from posdesk.changes import Changes
@@ -14,10 +13,8 @@ from posdesk.ui.ops import Ops
 from posdesk.ui.place import Place, Shell, Spot
 from posdesk.ui.rail import Rail
 from posdesk.ui.topbar import TopBar
-from posdesk.ui.widgets import NoticeBar, Page, Panel, column, row
+from posdesk.ui.widgets import NoticeBar, Page, column, row
 from posdesk.ui.widgets.notice import Action
-
-_SHOWN = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
 
 
 class Closing(Protocol):
@@ -43,22 +40,14 @@ class Inside(Page):
         self.top = TopBar()
         self.search = self.top.search
         self.notices = NoticeBar()
-        self._frame = Panel("plain", column(self.notices, margins=(14, 10, 14, 0)))
-        self._frame.hide()
         self._stack = QStackedWidget()
-        content = column(self.top, self._frame, self._stack, gap=0)
-        content.setStretch(2, 1)
+        content = column(self.top, self._stack, gap=0)
+        content.setStretch(1, 1)
         self.setLayout(row(self.rail, content, gap=0))
-        self.notices.installEventFilter(self)
+        self.notices.float_in(self, self._stack)
         self.search.searched.connect(self._searched)
         self.search.submitted.connect(self._submitted)
         self.search.moved.connect(self._moved)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Gives the notices a margin only while there are any."""
-        if watched is self.notices and event.type() in _SHOWN:
-            self._frame.setVisible(event.type() == QEvent.Type.ShowToParent)
-        return False
 
     # --- places -------------------------------------------------------------------------------
 
@@ -77,7 +66,12 @@ class Inside(Page):
         return True
 
     def open(self, place: str, shell: Shell) -> Place:
-        """Opens a place with an empty search field that has the cursor."""
+        """Opens a place with an empty search field that has the cursor.
+
+        News of the place that was open stay behind.
+        """
+        if place != self.open_id():
+            self.notices.clear_news()
         if place not in self.places:
             made = self._spots[place].make(shell)
             self.places[place] = made

@@ -58,7 +58,11 @@ class Keyboard(QObject):
         self._window.notify(_("The scan was not used."), advice, tone="warn", seconds=6)
 
     def _command(self, event: QKeyEvent) -> bool:
-        """Function keys and keys with Ctrl or Alt, wherever the focus is."""
+        """Function keys and keys with Ctrl or Alt, wherever the focus is; Esc, while a notice can
+        be seen: it puts that away before it does anything else.
+        """
+        if event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            return self._window.bar().close_newest()
         function = Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35
         if not function and not event.modifiers() & _COMMANDS:
             return False

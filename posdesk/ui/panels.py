@@ -11,10 +11,10 @@ from posdesk.ui.shortcuts import Shortcuts
 
 
 class Panels:
-    """Shows a panel over `under`; opening another closes the one before."""
+    """Shows a panel over `under`, below `notices`; opening another closes the one before."""
 
-    def __init__(self, under: QWidget, ops: Ops) -> None:
-        self._under, self._ops = under, ops
+    def __init__(self, under: QWidget, ops: Ops, notices: QWidget) -> None:
+        self._under, self._ops, self._notices = under, ops, notices
         self.overlay: Overlay | None = None
 
     @property
@@ -27,6 +27,7 @@ class Panels:
         self.close()
         self.overlay = Overlay(self._under, panel)
         self.overlay.closed.connect(self._closed)
+        self._notices.raise_()
         return self.overlay
 
     def close(self) -> None:

@@ -46,10 +46,10 @@ QFrame[role="foot"] { background: $card; border: 0; border-top: 1px solid $line;
 QFrame[role="row"] { background: $card; border: 0; border-bottom: 1px solid $line; }
 QFrame[role="row"][selected="true"] { background: $selected; border-left: 3px solid $primary; }
 QFrame[role="line"] { background: $line; border: 0; max-height: 1px; min-height: 1px; }
-QFrame[role="notice"] { border: 0; border-radius: 9px; background: $info_soft; }
-QFrame[role="notice"][tone="ok"] { background: $ok_soft; }
-QFrame[role="notice"][tone="warn"] { background: $warn_soft; }
-QFrame[role="notice"][tone="bad"] { background: $bad_soft; }
+QFrame[role="notice"] { border: 1px solid $info; border-radius: 9px; background: $info_soft; }
+QFrame[role="notice"][tone="ok"] { background: $ok_soft; border-color: $ok; }
+QFrame[role="notice"][tone="warn"] { background: $warn_soft; border-color: $warn; }
+QFrame[role="notice"][tone="bad"] { background: $bad_soft; border-color: $bad; }
 QScrollArea { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget[role="plain"], QWidget[role="plain"] { background: transparent; }
 QSplitter::handle { background: $line; }

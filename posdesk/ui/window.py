@@ -54,7 +54,7 @@ class Window(QWidget):
         self._root = QStackedLayout(self)
         self._root.addWidget(self.inside)
         self._cover: QWidget | None = None
-        self.panels = Panels(self.inside, ops)
+        self.panels = Panels(self.inside, ops, self.notices)
         self.keyboard = Keyboard(self)
         self._connect()
 
@@ -194,10 +194,10 @@ class Window(QWidget):
         actions: Sequence[Action] = (),
         seconds: int = 0,
     ) -> None:
-        """Shows an inline notice; nothing waits for it."""
-        self._bar().show_notice(text, advice, tone=tone, actions=actions, seconds=seconds)
+        """Shows a notice over the open place; nothing waits for it."""
+        self.bar().show_notice(text, advice, tone=tone, actions=actions, seconds=seconds)
 
-    def _bar(self) -> NoticeBar:
+    def bar(self) -> NoticeBar:
         """The notice bar that can be seen now: the cover's own, or the window's."""
         bar = getattr(self._cover, "notices", None)
         return bar if isinstance(bar, NoticeBar) else self.notices

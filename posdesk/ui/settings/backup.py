@@ -41,7 +41,7 @@ class BackupChapter(Chapter):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self.notices = NoticeBar()
+        self.notices = NoticeBar(lasting=True)
         self.progress = QVBoxLayout()
         self.backup_button = Button(_("Make a backup…"), "primary", clicked=self._ask_target)
         self.prove_button = Button(_("Check the records"), clicked=self.check)

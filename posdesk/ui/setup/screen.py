@@ -96,8 +96,7 @@ class SetupScreen(Page):
             ),
         )
         side.setFixedWidth(theme.px(250))
-        middle = column(self.notices, row(None, right, None), margins=(20, 16, 20, 16))
-        middle.setStretch(1, 1)
+        middle = row(None, right, None, margins=(20, 16, 20, 16))
         self._frame = QWidget()
         whole = row(side, middle, gap=0)
         whole.setStretch(1, 1)
@@ -107,6 +106,7 @@ class SetupScreen(Page):
             self.setLayout(column(self._frame))
         else:
             box.addWidget(self._frame)
+        self.notices.float_in(self)
 
     def _speak(self, language: str) -> None:
         """Says everything in another language from now on."""
@@ -114,6 +114,7 @@ class SetupScreen(Page):
             return
         i18n.use(language)
         old = self._frame
+        self.notices.deleteLater()
         self.notices = NoticeBar()
         self._build(0)
         old.hide()

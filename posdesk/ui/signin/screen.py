@@ -52,7 +52,8 @@ class SignInScreen(Page):
         middle.addLayout(left, 4)
         middle.addWidget(self.card, 0, Qt.AlignmentFlag.AlignTop)
         middle.addStretch(1)
-        self.setLayout(column(self.notices, None, middle, None, margins=(24, 16, 24, 60)))
+        self.setLayout(column(None, middle, None, margins=(24, 16, 24, 60)))
+        self.notices.float_in(self)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Shows who can sign in; who was here last is chosen already."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -16,7 +16,13 @@ Action = tuple[str, Callable[[], object]]
 """A button on a notice: its words and what it does."""
 
 _ICONS = {"ok": "check", "info": "info", "warn": "warning", "bad": "warning"}
-LIMIT = 3
+LIMIT = 2
+NEWS_SECONDS = 6
+"""How long good news and information stay that ask for nothing."""
+WARNING_SECONDS = 30
+"""How long the rest stays, unless a person puts it away."""
+WIDTH = 720
+_MARGIN = 10
 
 
 class Notice(Panel):
@@ -60,10 +66,16 @@ class Notice(Panel):
 
 
 class NoticeBar(QWidget):
-    """Where notices of a place appear: newest last, never more than three."""
+    """Where notices of a place appear: newest last, never more than two.
 
-    def __init__(self) -> None:
+    `lasting`: they stay until they are put away or replaced, as the result of a long job should.
+    """
+
+    def __init__(self, *, lasting: bool = False) -> None:
         super().__init__()
+        self._lasting = lasting
+        self._host: QWidget | None = None
+        self._over: QWidget | None = None
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(theme.px(6))
@@ -80,21 +92,35 @@ class NoticeBar(QWidget):
         actions: Sequence[Action] = (),
         seconds: int = 0,
     ) -> Notice:
-        """Adds a notice in place of one that says the same; it goes by itself after `seconds`."""
+        """Adds a notice in place of one that says the same; it goes by itself after `seconds`.
+
+        Without `seconds`, news stay for 6 and what is wrong or asks something for 30.
+        """
+        self._make_room(text, tone)
+        notice = Notice(text, advice, tone=tone, actions=actions)
+        notice.closed.connect(self._changed)
+        self._box.addWidget(notice)
+        notice.show()
+        self._changed()
+        life = seconds or self._life(tone, asks=bool(actions))
+        if life:
+            QTimer.singleShot(life * 1000, notice, notice.close_notice)
+        QAccessible.updateAccessibility(QAccessibleEvent(notice, QAccessible.Event.Alert))
+        return notice
+
+    def _make_room(self, text: str, tone: str) -> None:
+        """Closes what says the same; of two others the older one of the same tone goes first."""
         for shown in self.notices():
             if shown.text == text:
                 shown.close_notice()
-        for oldest in self.notices()[: max(0, len(self.notices()) - LIMIT + 1)]:
-            oldest.close_notice()
-        notice = Notice(text, advice, tone=tone, actions=actions)
-        notice.closed.connect(self._hide_when_empty)
-        self._box.addWidget(notice)
-        notice.show()
-        self.show()
-        if seconds:
-            QTimer.singleShot(seconds * 1000, notice, notice.close_notice)
-        QAccessible.updateAccessibility(QAccessibleEvent(notice, QAccessible.Event.Alert))
-        return notice
+        while len(self.notices()) >= LIMIT:
+            alike = [shown for shown in self.notices() if shown.tone == tone]
+            (alike or self.notices())[0].close_notice()
+
+    def _life(self, tone: str, *, asks: bool) -> int:
+        if self._lasting:
+            return 0
+        return NEWS_SECONDS if tone in ("ok", "info") and not asks else WARNING_SECONDS
 
     def notices(self) -> list[Notice]:
         """The notices shown now, oldest first."""
@@ -107,5 +133,54 @@ class NoticeBar(QWidget):
         for notice in self.notices():
             notice.close_notice()
 
-    def _hide_when_empty(self) -> None:
+    def clear_news(self) -> None:
+        """Takes away good news and information; what is wrong or asks something stays."""
+        for notice in self.notices():
+            if notice.tone in ("ok", "info") and not notice.buttons:
+                notice.close_notice()
+
+    def close_newest(self) -> bool:
+        """Takes the newest notice away; False if there is none."""
+        shown = self.notices()
+        if shown:
+            shown[-1].close_notice()
+        return bool(shown)
+
+    def _changed(self) -> None:
         self.setVisible(bool(self.notices()))
+        self._settle()
+
+    # --- floating -----------------------------------------------------------------------------
+
+    def float_in(self, host: QWidget, over: QWidget | None = None) -> None:
+        """Floats on `host`, at the top of `over` (a part of it), and moves nothing there."""
+        self._host, self._over = host, over or host
+        self.setParent(host)
+        self._over.installEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keeps its place while the window is made larger or smaller."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+            self._settle()
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        """Takes as much room as the notices need."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._settle()
+        return done
+
+    def _settle(self) -> None:
+        if self._host is None or self._over is None or self.isHidden():
+            return
+        room = QRect(self._over.mapTo(self._host, QPoint(0, 0)), self._over.size())
+        margin = theme.px(_MARGIN)
+        width = min(theme.px(WIDTH), room.width() - 2 * margin)
+        height = self._box.heightForWidth(width)
+        if height < 0:
+            height = self._box.sizeHint().height()
+        left = room.left() + (room.width() - width) // 2
+        self.setGeometry(left, room.top() + margin, width, height)
+        self.raise_()

@@ -47,6 +47,11 @@ def controls(person: Person) -> list[QWidget]:
     return found
 
 
+def said(person: Person) -> list[str]:
+    """The texts of the notices that can be seen, oldest first."""
+    return [notice.text for notice in person.desk.window.notices.notices()]
+
+
 def test_a_place_is_made_when_it_is_first_opened_and_kept(manager: Person) -> None:
     window = manager.desk.window
     assert list(window.inside.places) == ["sell"]
@@ -111,11 +116,97 @@ def test_a_notice_is_put_away_with_its_cross(cashier: Person) -> None:
     assert cashier.desk.window.notices.notices() == []
 
 
-def test_the_same_notice_twice_is_shown_once_and_never_more_than_three(cashier: Person) -> None:
+def test_the_same_notice_twice_is_shown_once_and_never_more_than_two(cashier: Person) -> None:
     window = cashier.desk.window
-    for text in ("one", "two", "two", "three", "four"):
+    for text in ("one", "two", "two", "three"):
         window.notify(text)
-    assert [notice.text for notice in window.notices.notices()] == ["two", "three", "four"]
+    assert said(cashier) == ["two", "three"]
+
+
+def test_of_two_notices_the_one_of_the_same_tone_makes_room(cashier: Person) -> None:
+    window = cashier.desk.window
+    window.notify("Not printed.", tone="bad")
+    for text in ("Saved.", "Saved again."):
+        window.notify(text, tone="ok")
+    assert said(cashier) == ["Not printed.", "Saved again."]
+
+
+def test_a_notice_moves_nothing_on_the_screen(cashier: Person) -> None:
+    window = cashier.desk.window
+    place = cashier.counter
+    before = place.mapTo(window, place.rect().topLeft()), place.size()
+    window.notify("The disk is full.", "Free some space.", tone="bad")
+    cashier.qtbot.wait(20)
+    assert (place.mapTo(window, place.rect().topLeft()), place.size()) == before
+    (notice,) = window.notices.notices()
+    at = notice.mapTo(window, notice.rect().center())
+    assert window.childAt(at) in (notice, *notice.findChildren(QWidget))
+    assert notice.mapTo(window, notice.rect().topLeft()).y() >= window.top.height()
+
+
+def test_a_notice_stays_in_the_middle_when_the_window_grows(cashier: Person) -> None:
+    window = cashier.desk.window
+    window.resize(1100, 700)
+    window.notify("A long piece of news that needs more than one line. " * 6)
+    window.resize(1366, 768)
+    cashier.qtbot.wait(20)
+    (notice,) = window.notices.notices()
+    place = cashier.counter
+    middle = place.mapTo(window, place.rect().center()).x()
+    assert abs(notice.mapTo(window, notice.rect().center()).x() - middle) <= 1
+    assert notice.height() >= notice.heightForWidth(notice.width())
+
+
+def test_esc_puts_the_newest_notice_away_before_anything_else(cashier: Person) -> None:
+    window = cashier.desk.window
+    window.search.setText("apples")
+    for text in ("one", "two"):
+        window.notify(text, tone="warn")
+    cashier.press(Qt.Key.Key_Escape)
+    assert said(cashier) == ["one"]
+    cashier.press(Qt.Key.Key_Escape)
+    assert said(cashier) == []
+    assert window.search.text() == "apples"
+    cashier.press(Qt.Key.Key_Escape)
+    assert window.search.text() == ""
+
+
+def test_good_news_stay_behind_when_another_place_is_opened(cashier: Person) -> None:
+    window = cashier.desk.window
+    window.notify("Saved.", tone="ok")
+    window.notify("Not printed.", tone="bad")
+    window.go("sell")
+    assert said(cashier) == ["Saved.", "Not printed."]
+    window.go("catalog")
+    assert said(cashier) == ["Not printed."]
+
+
+def test_every_notice_goes_by_itself_in_time(
+    cashier: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from posdesk.ui.widgets import notice
+
+    monkeypatch.setattr(notice, "NEWS_SECONDS", 1)
+    monkeypatch.setattr(notice, "WARNING_SECONDS", 2)
+    window = cashier.desk.window
+    window.notify("Saved.", tone="ok")
+    window.notify("Not printed.", tone="bad")
+    cashier.until(lambda: said(cashier) == ["Not printed."])
+    cashier.until(lambda: said(cashier) == [])
+
+
+def test_a_notice_over_an_open_panel_can_be_read_and_put_away(cashier: Person) -> None:
+    window = cashier.desk.window
+    window.notify("Not printed.", tone="bad")
+    window.show_help()
+    (notice,) = window.notices.notices()
+    at = notice.mapTo(window, notice.rect().center())
+    assert window.childAt(at) in (notice, *notice.findChildren(QWidget))
+    cashier.press(Qt.Key.Key_Escape)
+    assert said(cashier) == []
+    assert window.panels.any_open
+    cashier.press(Qt.Key.Key_Escape)
+    assert not window.panels.any_open
 
 
 def test_good_news_goes_by_itself(cashier: Person) -> None:
