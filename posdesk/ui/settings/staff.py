@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QVBoxLayout
 
-from posdesk.changes import Changes
+from posdesk.changes import Changes, Done
+from posdesk.db import Database
 from posdesk.errors import Refusal, words
 from posdesk.i18n import _
 from posdesk.staff import commands, queries
+from posdesk.staff.pins import check_new_pin
 from posdesk.staff.queries import StaffRow
 from posdesk.ui import theme
 from posdesk.ui.place import Shell
@@ -26,6 +28,20 @@ from posdesk.ui.widgets import (
 )
 
 DIGITS = Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData
+
+
+def change_person(
+    db: Database, actor: str, staff_id: str, name: str, role_id: str, pin: str
+) -> Done[str]:
+    """Changes name and role, and the PIN if one was typed. A PIN that can't be used is refused
+    before anything is changed.
+    """
+    if pin:
+        check_new_pin(pin)
+    done = commands.edit_staff(db, actor, staff_id, name=name, role_id=role_id)
+    if not pin:
+        return done
+    return Done(staff_id, done.changes | commands.reset_pin(db, actor, staff_id, pin).changes)
 
 
 class StaffCard(Panel):
@@ -67,6 +83,7 @@ class StaffCard(Panel):
         self.title.setText(person.name if person else _("New person"))
         self.name.setText(person.name if person else "")
         self.pin.clear()
+        self.pin.setPlaceholderText(_("Stays as it is") if person else "")
         self.role.clear()
         for known in self.ops.read(queries.roles):
             self.role.addItem(known.name, known.id)
@@ -85,10 +102,7 @@ class StaffCard(Panel):
         if self.person is None:
             self._run(commands.add_staff, name, role, self.pin.text())
         else:
-            person = self.person.id
-            self._run(
-                lambda db, actor: commands.edit_staff(db, actor, person, name=name, role_id=role)
-            )
+            self._run(change_person, self.person.id, name, role, self.pin.text())
 
     def _reset_pin(self) -> None:
         if self.person is not None:

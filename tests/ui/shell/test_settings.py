@@ -12,7 +12,7 @@ from posdesk.backup import backup
 from posdesk.staff.queries import roles, staff
 from posdesk.ui import theme
 from posdesk.ui.settings.place import SettingsPlace
-from tests.ui.shell.conftest import Person
+from tests.ui.shell.conftest import PINS, Person
 
 
 def open_chapter(person: Person, chapter: str) -> QWidget:
@@ -208,6 +208,12 @@ def test_all_keys_can_be_as_at_first(manager: Person) -> None:
 # --- staff and roles ----------------------------------------------------------------------------
 
 
+def choose_person(person: Person, name: str) -> None:
+    chapter = open_chapter(person, "staff")
+    names = [row.name for row in person.desk.ops.read(staff)]
+    chapter.list.setCurrentRow(names.index(name))  # type: ignore[attr-defined]
+
+
 def test_a_new_person_can_sign_in(manager: Person) -> None:
     open_chapter(manager, "staff")
     manager.touch("Add person")
@@ -253,6 +259,41 @@ def test_a_pin_is_reset_for_somebody(manager: Person) -> None:
     manager.settle()
     manager.sign_in("李敏", "9163")
     assert manager.sees("李敏 · Cashier")
+
+
+def test_a_pin_that_was_typed_is_set_by_save_too(manager: Person) -> None:
+    choose_person(manager, "李敏")
+    fill_in(manager, "Full name", "Li Xiaomin")
+    fill_in(manager, "PIN", "9163")
+    manager.touch("Save")
+    manager.settle()
+    assert manager.sees("Saved.")
+    manager.desk.session.lock()
+    manager.settle()
+    manager.sign_in("Li Xiaomin", "9163")
+    assert manager.sees("Li Xiaomin · Cashier")
+
+
+def test_save_refuses_a_weak_pin_and_changes_nothing(manager: Person) -> None:
+    choose_person(manager, "李敏")
+    fill_in(manager, "Full name", "Li Xiaomin")
+    fill_in(manager, "PIN", "0000")
+    manager.touch("Save")
+    manager.settle()
+    assert manager.sees("This PIN is too easy to guess.")
+    assert not manager.sees("Saved.")
+    assert "李敏" in [row.name for row in manager.desk.ops.read(staff)]
+
+
+def test_save_without_a_pin_keeps_the_one_there_is(manager: Person) -> None:
+    choose_person(manager, "李敏")
+    fill_in(manager, "Full name", "Li Xiaomin")
+    manager.touch("Save")
+    manager.settle()
+    manager.desk.session.lock()
+    manager.settle()
+    manager.sign_in("Li Xiaomin", PINS["李敏"])
+    assert manager.sees("Li Xiaomin · Cashier")
 
 
 def test_a_right_given_to_a_role_counts_at_once(manager: Person) -> None:
