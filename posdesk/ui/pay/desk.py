@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
+from posdesk.cards import refuse_card_number
 from posdesk.cart.rules import NO_RULES
 from posdesk.errors import Refusal
 from posdesk.i18n import _
@@ -19,8 +21,9 @@ from posdesk.ui import messages
 from posdesk.ui.pay.asking import Asking
 from posdesk.ui.pay.keypad import CLEAR, press
 from posdesk.ui.pay.summary import PaySummary
-from posdesk.ui.pay.sums import WALLET, Sums
+from posdesk.ui.pay.sums import WALLET, Sums, tender_of
 from posdesk.ui.pay.view import ROUND, PayView
+from posdesk.ui.pay.words import open_words
 from posdesk.ui.place import Shell
 from posdesk.ui.sell.session import CartSession
 from posdesk.ui.sell.views import counted
@@ -49,6 +52,9 @@ class PayDesk(QObject):
 
     def _start(self) -> None:
         self._tender, self._typed, self._cash = CASH, "", list[int]()
+        # Enter may say that a wallet's money arrived: only after the wallet was asked or chosen,
+        # and as long as nothing was typed since. Somebody who types means something else.
+        self._armed = False
 
     def _connect(self) -> None:
         view = self.view
@@ -59,9 +65,11 @@ class PayDesk(QObject):
         view.act.connect(self.act)
         view.wallet.shop_code.connect(self.ask_wallet)
         view.wallet.code.returnPressed.connect(lambda: self.scanned(view.wallet.code.text()))
+        view.wallet.code.textEdited.connect(self._disarm)
         view.waiting.arrived.connect(lambda: self._answer(CONFIRMED))
         view.waiting.failed.connect(lambda: self._answer(FAILED))
         view.waiting.asked.connect(self._query)
+        self.summary.reopened.connect(lambda attempt: self.choose(tender_of(attempt)))
         self.summary.removed.connect(self._take_back)
         self.asking.answered.connect(self._answered)
         self.asking.refused.connect(self._refused)
@@ -75,6 +83,10 @@ class PayDesk(QObject):
             self._cart_id = cart.id
             self._start()
             self.view.reference.clear()
+            self._reread()
+            waiting = self.sums().waiting
+            self._tender = tender_of(waiting) if waiting else CASH
+        self._armed = False
         self._reread()
         self.view.setFocus()
 
@@ -95,6 +107,7 @@ class PayDesk(QObject):
         """Show the sums again (the cart or what was taken has changed)."""
         sums = self.sums()
         self.view.show_sums(sums, busy=self.busy)
+        self.view.waiting.let_enter(confirm=self._armed)
         self.summary.show_sums(sums, counted(self._session.priced))
 
     def _reread(self) -> None:
@@ -105,10 +118,20 @@ class PayDesk(QObject):
 
     def choose(self, tender: str) -> None:
         """Take another tender in hand; an amount typed for the last one is forgotten."""
-        self._tender, self._typed = tender, ""
+        if self.busy:
+            self.refresh()
+            return
+        self._tender, self._typed, self._armed = tender, "", tender == WALLET
         self.refresh()
-        fields = {CARD: self.view.reference, WALLET: self.view.wallet.code}
+        fields = {} if self.sums().asked else self._fields()
         fields.get(tender, self.view).setFocus()
+
+    def _fields(self) -> dict[str, QWidget]:
+        return {CARD: self.view.reference, WALLET: self.view.wallet.code}
+
+    def _disarm(self) -> None:
+        self._armed = False
+        self.view.waiting.let_enter(confirm=False)
 
     def press(self, key: str) -> None:
         """A key of the pad, or of the keyboard."""
@@ -116,6 +139,8 @@ class PayDesk(QObject):
             self.act()
         elif key == ROUND:
             self.round_off()
+        elif self.busy or self.sums().asked is not None:
+            self._disarm()
         else:
             self._typed = press(self._typed, key, exponent(self._session.currency))
             self.refresh()
@@ -170,9 +195,13 @@ class PayDesk(QObject):
     def act(self) -> None:
         """Do what the large button says, once: it is dead until the answer is there."""
         sums = self.sums()
-        if sums.waiting is not None:
-            self._answer(CONFIRMED)
-        elif self.busy or not sums.can_act:
+        if self.busy:
+            return
+        if sums.asked is not None:
+            self._confirm_by_key()
+        elif sums.blocked is not None:
+            self._say_open(sums.blocked)
+        elif not sums.can_act:
             return
         elif sums.complete:
             self._complete(self._cash)
@@ -185,12 +214,29 @@ class PayDesk(QObject):
         else:
             self._complete([*self._cash, sums.received])
 
+    def _confirm_by_key(self) -> None:
+        if self._armed:
+            self._answer(CONFIRMED)
+        else:
+            self._say(
+                _("Enter confirms nothing now: press the button that says what the device shows.")
+            )
+
+    def _say_open(self, attempt: Attempt) -> None:
+        words = open_words(attempt, self._session.currency)
+        self._say(_("{what}. Answer it first, in the list on the right.").format(what=words))
+
     def ask_wallet(self, tender: str, code: str = "") -> None:
         """Ask a wallet for the amount in hand, or for all that is left."""
         if self._tender != WALLET:
-            self._tender, self._typed = WALLET, ""
+            self._tender, self._typed, self._armed = WALLET, "", False
         sums = self.sums()
-        if self.busy or sums.waiting is not None:
+        if self.busy or sums.asked is not None:
+            self.refresh()
+            return
+        if sums.blocked is not None:
+            self.refresh()
+            self._say_open(sums.blocked)
             return
         if sums.over or not sums.received:
             self.refresh()
@@ -203,6 +249,13 @@ class PayDesk(QObject):
             self._say(_("Type the number on the terminal's slip first."))
             self.view.reference.setFocus()
             return
+        try:
+            refuse_card_number(reference)
+        except Refusal as refusal:
+            # Before anything is on record: the slip is there, only its number is mistyped.
+            self._refused(refusal)
+            return
+        self._armed = tender != CARD
         self._set_busy()
         self.asking.ask(tender, amount, code, reference)
 
@@ -229,13 +282,14 @@ class PayDesk(QObject):
     # --- answers ----------------------------------------------------------------------------------
 
     def _answer(self, state: str) -> None:
-        attempt = self.sums().waiting
+        attempt = self.sums().asked
         if attempt is not None and not self.busy:
+            slip = self.view.waiting.slip.text().strip() if attempt.tender == CARD else ""
             self._set_busy()
-            self.asking.record(attempt, state)
+            self.asking.record(attempt, state, slip)
 
     def _query(self) -> None:
-        attempt = self.sums().waiting
+        attempt = self.sums().asked
         if attempt is not None and not self.busy:
             self._set_busy()
             self.asking.query(attempt)
@@ -244,7 +298,8 @@ class PayDesk(QObject):
         """An attempt's answer: go on, and finish by itself once everything is paid."""
         self.busy = False
         self._typed = ""
-        self.view.reference.clear()
+        for field in (self.view.reference, self.view.wallet.code, self.view.waiting.slip):
+            field.clear()
         self._reread()
         sums = self.sums()
         if attempt.state == CONFIRMED and sums.complete:

@@ -33,6 +33,7 @@ class Row(Panel):
         tone: str = "",
         strong: bool = False,
         remove: Callable[[], object] | None = None,
+        answer: Callable[[], object] | None = None,
     ) -> None:
         super().__init__("row")
         self.words, self.amount, self.detail = words, amount, detail
@@ -53,6 +54,11 @@ class Row(Panel):
             self.cross.setFixedWidth(theme.px(40))
             self.cross.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             box.addWidget(self.cross)
+        if answer is not None:
+            name = _("Answer for {tender} {amount}").format(tender=words, amount=amount)
+            back = Button(_("Answer"), name=name, clicked=answer)
+            back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.insertWidget(1, back)
         self.setLayout(box)
         self.setMinimumHeight(theme.px(46))
         self.setAccessibleName(" ".join(part for part in (words, detail, amount) if part))
@@ -62,6 +68,7 @@ class PaySummary(Panel):
     """Shows the sums as rows; says which tender is to be taken back."""
 
     removed = Signal(object)  # Attempt, or the place (int) of cash in the list
+    reopened = Signal(object)  # Attempt that is still open
 
     def __init__(self, currency: str) -> None:
         super().__init__("side")
@@ -94,21 +101,23 @@ class PaySummary(Panel):
         if sums.rounding:
             rows.append(Row(_("Rounding"), self._signed(sums.rounding)))
             rows.append(Row(_("Total due"), self._money(sums.due), strong=True))
-        rows += [self._attempt(attempt) for attempt in sums.attempts]
+        rows += [self._attempt(attempt, sums) for attempt in sums.attempts]
         rows += [self._cash(place, amount) for place, amount in enumerate(sums.cash)]
-        if sums.left and sums.waiting is None:
+        if sums.left and sums.asked is None:
             rows.append(self._in_hand(sums))
         self._replace(rows)
 
-    def _attempt(self, attempt: Attempt) -> Row:
+    def _attempt(self, attempt: Attempt, sums: Sums) -> Row:
+        elsewhere = attempt.open and attempt != sums.asked
         money = self._money(attempt.amount)
         tone = "warn" if attempt.open else "plain" if attempt.taken else "bad"
         return Row(
             tender_name(attempt.tender),
-            MINUS + money if attempt.taken else money,
+            MINUS + money if sums.counts(attempt) else money,
             attempt_words(attempt),
             tone=tone,
             remove=(lambda: self.removed.emit(attempt)) if attempt.state == CONFIRMED else None,
+            answer=(lambda: self.reopened.emit(attempt)) if elsewhere else None,
         )
 
     def _cash(self, place: int, amount: int) -> Row:

@@ -7,10 +7,16 @@ from typing import Final
 
 from posdesk.cart.priced import Priced
 from posdesk.payments.attempts import Attempt
+from posdesk.payments.states import CONFIRMED
 from posdesk.payments.tenders import CARD, CASH
 
 WALLET: Final = "wallet"
 """The choice of a wallet; which one (wechat, alipay, unionpay) is told from the customer's code."""
+
+
+def tender_of(attempt: Attempt) -> str:
+    """Which of the choices (cash, card, WALLET) an attempt belongs to."""
+    return CARD if attempt.tender == CARD else WALLET
 
 
 @dataclass(frozen=True)
@@ -28,9 +34,33 @@ class Sums:
     entered: int | None = None
 
     @property
+    def waiting(self) -> Attempt | None:
+        """The oldest attempt whose answer is still open."""
+        return next((attempt for attempt in self.attempts if attempt.open), None)
+
+    @property
+    def asked(self) -> Attempt | None:
+        """The open attempt that belongs to the tender in hand: the one Enter may answer."""
+        mine = (attempt for attempt in self.attempts if tender_of(attempt) == self.tender)
+        return next((attempt for attempt in mine if attempt.open), None)
+
+    def counts(self, attempt: Attempt) -> bool:
+        """Whether an attempt is taken off what is owed.
+
+        An open one is while its own tender is in hand; with another one in hand it is shown as
+        what it is: not paid.
+        """
+        return attempt.state == CONFIRMED or (attempt.open and self.asked is not None)
+
+    @property
     def otherwise(self) -> int:
-        """What attempts took, or may come to have taken."""
-        return sum(attempt.amount for attempt in self.attempts if attempt.taken)
+        """What attempts took, or may come to have taken where they are counted."""
+        return sum(attempt.amount for attempt in self.attempts if self.counts(attempt))
+
+    @property
+    def uncertain(self) -> int:
+        """What open attempts that are not counted may come to have taken."""
+        return sum(a.amount for a in self.attempts if a.open and not self.counts(a))
 
     @property
     def due(self) -> int:
@@ -49,8 +79,20 @@ class Sums:
 
     @property
     def received(self) -> int:
-        """What the tender in hand would bring: as entered, else all that is left."""
-        return self.left if self.entered is None else self.entered
+        """What the tender in hand would bring: as entered, else all that is left (but for what an
+        open attempt may bring, where that is not all of it).
+        """
+        if self.entered is not None:
+            return self.entered
+        return max(0, self.left - self.uncertain) or self.left
+
+    @property
+    def blocked(self) -> Attempt | None:
+        """The open attempt that must be answered first: both it and this could be paid."""
+        if not self.uncertain:
+            return None
+        free = self.left - self.uncertain
+        return self.waiting if self.received > free or free <= 0 else None
 
     @property
     def change(self) -> int:
@@ -68,11 +110,6 @@ class Sums:
         return max(0, self.left - self.received)
 
     @property
-    def waiting(self) -> Attempt | None:
-        """The oldest attempt whose answer is still open."""
-        return next((attempt for attempt in self.attempts if attempt.open), None)
-
-    @property
     def complete(self) -> bool:
         """Whether everything is taken already and nothing more needs to be entered."""
         return self.left == 0 and self.waiting is None
@@ -80,6 +117,6 @@ class Sums:
     @property
     def can_act(self) -> bool:
         """Whether the large button may be pressed."""
-        if self.waiting or self.over:
+        if self.asked or self.blocked or self.over:
             return False
         return self.complete or (self.tender in (CASH, CARD) and self.received > 0)

@@ -214,13 +214,22 @@ class Waiting(Panel):
         acts = row(self.again, self.no, gap=10)
         for place in (0, 1):
             acts.setStretch(place, 1)
-        words = (self.title, self.state, 6, Label(help_, wrap=True), 6)
+        self.slip = TextField(
+            name=_("Terminal reference"), placeholder=_("Number on the terminal's slip")
+        )
+        self.slip.returnPressed.connect(self.arrived)
+        words = (self.title, self.state, 6, Label(help_, wrap=True), 6, self.slip)
         self.setLayout(column(*words, self.yes, acts, gap=8, margins=(16, 16, 16, 16)))
+
+    def let_enter(self, *, confirm: bool) -> None:
+        """Whether Enter says that the money arrived, and is shown to."""
+        self.yes.set_hint("Enter" if confirm else "")
 
     def show_attempt(self, attempt: Attempt, currency: str) -> None:
         """The payment that is waited for."""
         name, amount = tender_name(attempt.tender), format_money(attempt.amount, currency)
         self.title.setText(f"{name} {amount}")
+        self.slip.setVisible(attempt.tender == CARD)
         self.state.setText(attempt_words(attempt))
         self.state.set_tone("warn" if attempt.state == UNKNOWN else "plain")
         self.setAccessibleName(f"{self.title.text()} {self.state.text()}")
@@ -302,11 +311,11 @@ class PayView(Page):
         open_ = sums.left > 0
         for tender, extra in zip((CASH, WALLET, CARD), self.extras, strict=True):
             extra.setVisible(open_ and sums.tender == tender)
-        if sums.waiting is not None:
-            self.waiting.show_attempt(sums.waiting, self.currency)
+        if sums.asked is not None:
+            self.waiting.show_attempt(sums.asked, self.currency)
         for button in (self.waiting.yes, self.waiting.again, self.waiting.no):
             button.setEnabled(not busy)
-        self.middle.setCurrentIndex(1 if sums.waiting else 0)
+        self.middle.setCurrentIndex(1 if sums.asked else 0)
         self.finish.setText(_("Saving…") if busy else act_words(sums, self.currency))
         self.finish.setEnabled(sums.can_act and not busy)
         self.show_error(_("Only cash may be more than is due.") if sums.over else "")
@@ -317,9 +326,14 @@ class PayView(Page):
         self.error.setVisible(bool(words))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits go into the amount, Enter does what the large button says."""
+        """Digits go into the amount, Enter does what the large button, or the focused one, says."""
+        focused = self.focusWidget()
+        large = (self.finish, self.waiting.yes)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.act.emit()
+            if isinstance(focused, Button) and focused.hasFocus() and focused not in large:
+                focused.click()
+            else:
+                self.act.emit()
         elif (key := key_of(event)) is not None:
             self.pressed.emit(key)
         else:

@@ -30,10 +30,19 @@ def attempt_words(attempt: Attempt) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def open_words(attempt: Attempt, currency: str) -> str:
+    """That nobody knows yet whether an attempt's money moved."""
+    amount = format_money(attempt.amount, currency)
+    name = tender_name(attempt.tender)
+    return _("{tender} {amount} is not answered yet").format(tender=name, amount=amount)
+
+
 def act_words(sums: Sums, currency: str) -> str:
     """The large button: what pressing it will do."""
-    if sums.waiting:
+    if sums.asked:
         return _("Waiting for the customer's payment")
+    if sums.blocked:
+        return open_words(sums.blocked, currency)
     if sums.complete:
         return _("Finish")
     if sums.tender == CASH:

@@ -41,10 +41,22 @@ def wallet(amount: int, state: str = "confirmed") -> Attempt:
         (Sums(cart_of(6590), (wallet(5000),)), 1590, 0, "Finish, exactly ¥15.90"),
         (Sums(cart_of(6590), (wallet(5000, "failed"),)), 6590, 0, "Finish, exactly ¥65.90"),
         (
-            Sums(cart_of(6590), (wallet(6590, "unknown"),)),
+            Sums(cart_of(6590), (wallet(6590, "unknown"),), tender=WALLET),
             0,
             0,
             "Waiting for the customer's payment",
+        ),
+        (
+            Sums(cart_of(6590), (wallet(6590, "unknown"),), entered=10000),
+            6590,
+            3410,
+            "WeChat Pay ¥65.90 is not answered yet",
+        ),
+        (
+            Sums(cart_of(6590), (wallet(5000, "pending"),)),
+            6590,
+            0,
+            "Cash ¥15.90, ¥50.00 still due",
         ),
     ],
 )
@@ -61,10 +73,19 @@ def test_only_cash_may_be_more_than_is_due() -> None:
 
 
 def test_a_payment_without_an_answer_is_neither_counted_nor_asked_for_twice() -> None:
-    waiting = Sums(cart_of(6590), (wallet(6590, "pending"),))
+    waiting = Sums(cart_of(6590), (wallet(6590, "pending"),), tender=WALLET)
     assert waiting.left == 0
     assert not waiting.complete
     assert not waiting.can_act
+
+
+@pytest.mark.parametrize("tender", [CASH, CARD])
+def test_nothing_else_is_taken_for_what_a_wallet_may_have_paid(tender: str) -> None:
+    waiting = Sums(cart_of(6590), (wallet(5000, "pending"),), tender=tender)
+    assert waiting.received == 1590
+    assert waiting.can_act
+    assert not replace(waiting, entered=1600).can_act
+    assert not replace(waiting, cash=(1590,)).can_act
 
 
 def test_rounding_for_cash_counts_only_while_cash_is_in_hand() -> None:
