@@ -122,6 +122,10 @@ class Inside(Page):
         held = frozenset(rights)
         self.rail.show_spots(s for s in self._spots.values() if not s.right or s.right in held)
         self.rail.show_open(self.open_id())
+        self._show_printer()
+
+    def _show_printer(self) -> None:
+        self.top.show_printer(there=bool(self._ops.db.setting("printing.printers")))
 
     def show_queue(self) -> None:
         """Shows on chip and rail how many documents wait to be printed."""
@@ -134,6 +138,8 @@ class Inside(Page):
 
     def tell(self, changes: Changes) -> None:
         """Passes on what changed: each place decides whether it must redraw."""
+        if "settings" in changes:
+            self._show_printer()
         if "print_queue" in changes:
             self.show_queue()
         for place in self.places.values():

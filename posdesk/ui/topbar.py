@@ -48,8 +48,9 @@ class TopBar(Panel):
         self.setLayout(
             row(self.search, self.sync, self.printer, self.person, gap=10, margins=(16, 8, 16, 8))
         )
+        self._there, self._waiting, self._failed = False, 0, False
         self.show_sync(hub=False)
-        self.show_queue(0, failed=False)
+        self._show_printing()
 
     def show_sync(self, *, hub: bool) -> None:
         """How far this till's records have gone. Without a hub they stay on this till."""
@@ -61,15 +62,28 @@ class TopBar(Panel):
             "" if hub else _("Sales are kept safely on this till. No hub has been set up.")
         )
 
+    def show_printer(self, *, there: bool) -> None:
+        """Whether this till has any printer set up."""
+        self._there = there
+        self._show_printing()
+
     def show_queue(self, waiting: int, *, failed: bool) -> None:
         """How many documents wait for a printer, and whether one has a problem."""
+        self._waiting, self._failed = waiting, failed
+        self._show_printing()
+
+    def _show_printing(self) -> None:
+        waiting, failed, hint = self._waiting, self._failed, ""
         if failed:
             words = n_("{n} not printed", "{n} not printed", waiting).format(n=waiting)
         elif waiting:
             words = n_("{n} printing", "{n} printing", waiting).format(n=waiting)
-        else:
+        elif self._there:
             words = _("Printer ready")
+        else:
+            words, hint = _("No printer"), _("Receipts can be printed once a printer is set up.")
         self.printer.setText(words)
+        self.printer.setToolTip(hint)
         self.printer.set_tone("bad" if failed else "info" if waiting else "plain")
 
     def show_person(self, name: str, role: str) -> None:

@@ -39,6 +39,16 @@ def stuck(manager: Person, tmp_path: Path) -> Person:
 def test_an_empty_queue_says_so(manager: Person) -> None:
     queue(manager)
     assert manager.sees("Nothing to print")
+
+
+def test_a_till_without_a_printer_does_not_call_one_ready(manager: Person, tmp_path: Path) -> None:
+    assert manager.sees("No printer")
+    assert not manager.sees("Printer ready")
+    run(manager, save_printer, PrinterSetup("Folder", "folder", path=str(tmp_path)))
+    assert manager.sees("Printer ready")
+    manager.desk.session.lock()
+    manager.settle()
+    manager.sign_in("李敏")
     assert manager.sees("Printer ready")
 
 
