@@ -111,29 +111,47 @@ class Counter(QObject):
             self._unknown(code, unknown)
 
     def submitted(self, text: str) -> None:
-        """Enter after typing: the exact code, a sale's number, else the best match."""
+        """Enter after typing: the exact code, a sale's number, else the best match. What led to
+        nothing stays in the field, selected, to be corrected or typed over.
+        """
         try:
             unknown = self._add_code(text)
         except Refusal as refusal:
+            self._keep(text)
             self._shell.refuse(refusal)
             return
         if unknown is None:
+            self._shell.search.clear()
             return
         self.searched(text)
         tile = self._left.model.tile(self._left.grid.currentIndex().row() if self._walked else 0)
         if self._known_otherwise(text):
-            return
-        if tile is not None:
+            self._shell.search.clear()
+        elif tile is not None:
+            # First, for it takes away what is open in the place of the tiles.
+            self._shell.search.clear()
             self.choose(tile)
-        elif text.isascii() and text.isdigit() and len(text) >= 6:
-            self._unknown(text, unknown)
         else:
-            self._shell.notify(
-                _("Nothing found for “{text}”").format(text=text),
-                _("Try other words, fewer characters, or the initials of the pinyin."),
-                tone="warn",
-                seconds=6,
-            )
+            self._keep(text)
+            self._not_found(text, unknown)
+
+    def _keep(self, text: str) -> None:
+        field = self._shell.search
+        if field.text().strip() != text:
+            field.setText(text)
+        field.setFocus()
+        field.selectAll()
+
+    def _not_found(self, text: str, unknown: UnknownCode) -> None:
+        if text.isascii() and text.isdigit() and len(text) >= 6:
+            self._unknown(text, unknown)
+            return
+        self._shell.notify(
+            _("Nothing found for “{text}”").format(text=text),
+            _("Try other words, fewer characters, or the initials of the pinyin."),
+            tone="warn",
+            seconds=6,
+        )
 
     def _add_code(self, code: str) -> UnknownCode | None:
         """Put the goods of a code into the cart, or begin to; answers a code that nothing has.
@@ -232,6 +250,7 @@ class Counter(QObject):
         task = CreateTask(self._shell, code, categories, self._session.currency)
 
         def created(variant_id: str) -> None:
+            self._shell.search.clear()
             self._side.dismiss()
             item = self.shelf.item(variant_id, code)
             if item.weighed:

@@ -218,7 +218,6 @@ class SellPlace(Place):
     def submitted(self, text: str) -> None:
         """Enter in the search field takes the exact or the best match."""
         self.counter.submitted(text)
-        self.shell.search.clear()
 
     def moved(self, step: int) -> None:
         """Up and down walk through what was found."""

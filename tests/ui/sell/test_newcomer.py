@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
+from posdesk.ui import theme
 from posdesk.ui.sell.create import CreateTask
+from posdesk.ui.sell.variants import FormKey, Option, VariantPage
+from posdesk.ui.widgets import SearchField
 from tests.selling import ZHAO_LEI
 from tests.ui.sell.test_cart_work import line_task, order_task
 from tests.ui.shop import MUG, UNKNOWN, WATER, Till
@@ -14,6 +19,10 @@ from tests.ui.shop import MUG, UNKNOWN, WATER, Till
 
 def quantity_boxes(till: Till) -> list[QLineEdit]:
     return till.place.cart.view.findChildren(QLineEdit)
+
+
+def search_field(till: Till) -> SearchField:
+    return till.desk.window.search
 
 
 def sell_apples(till: Till) -> None:
@@ -39,7 +48,7 @@ def test_a_mistyped_order_discount_stays_to_be_typed_over(till: Till) -> None:
     assert cart.lines[0].quantity == 1234
     assert cart.discount is not None
     assert cart.discount.percent == 700
-    assert till.window.search.hasFocus()  # type: ignore[attr-defined]
+    assert search_field(till).hasFocus()
 
 
 def test_a_mistyped_price_or_line_discount_stays_to_be_typed_over(till: Till) -> None:
@@ -95,7 +104,7 @@ def test_after_the_line_editor_typing_goes_to_the_search_field(till: Till) -> No
     till.press(Qt.Key.Key_Return)
     till.until(lambda: till.place.side.task is None)
     QTest.qWait(80)
-    assert till.window.search.hasFocus()  # type: ignore[attr-defined]
+    assert search_field(till).hasFocus()
     till.type(MUG)
     till.press(Qt.Key.Key_Return)
     till.settle()
@@ -111,7 +120,7 @@ def test_after_the_managers_pin_typing_goes_to_the_search_field(till: Till) -> N
     till.approve()
     till.until(lambda: till.due() == "¥1.00")
     QTest.qWait(80)
-    assert till.window.search.hasFocus()  # type: ignore[attr-defined]
+    assert search_field(till).hasFocus()
     assert quantity_boxes(till) == []
 
 
@@ -122,7 +131,7 @@ def test_a_touch_on_apply_leaves_the_search_field_ready(till: Till) -> None:
     till.click(task.apply)
     till.until(lambda: till.place.side.task is None)
     QTest.qWait(80)
-    assert till.window.search.hasFocus()  # type: ignore[attr-defined]
+    assert search_field(till).hasFocus()
 
 
 def test_what_is_typed_replaces_the_old_discount(till: Till) -> None:
@@ -152,3 +161,115 @@ def test_the_figures_of_a_line_are_selected_by_key_and_by_finger(till: Till) -> 
     till.until(lambda: task.discount.value.selectedText() == "10")
     till.click(task.price)
     till.until(lambda: task.price.selectedText() == "25.00")
+
+
+def shirt_forms(till: Till) -> VariantPage:
+    grid = till.place.left.grid
+    till.click(grid.viewport(), grid.visualRect(till.place.left.model.index(2)).center())
+    forms = till.place.left.forms
+    assert forms is not None
+    till.until(lambda: any(key.hasFocus() for key in forms.keys.values()))
+    return forms
+
+
+def test_arrows_walk_over_colours_and_sizes_in_two_dimensions(till: Till) -> None:
+    keys = shirt_forms(till).keys
+    walk = [
+        (Qt.Key.Key_Down, "shirt-3"),
+        (Qt.Key.Key_Right, "shirt-2"),
+        (Qt.Key.Key_Right, "shirt-4"),
+        (Qt.Key.Key_Right, "shirt-4"),
+        (Qt.Key.Key_Up, "shirt-1"),
+        (Qt.Key.Key_Left, "shirt-0"),
+        (Qt.Key.Key_Up, "shirt-0"),
+        (Qt.Key.Key_Left, "shirt"),
+        (Qt.Key.Key_Left, "shirt"),
+        (Qt.Key.Key_Down, "shirt-3"),
+        (Qt.Key.Key_Down, "shirt-3"),
+    ]
+    assert keys["shirt"].hasFocus()
+    for key, reached in walk:
+        till.press(key)
+        assert keys[reached].hasFocus(), reached
+    till.press(Qt.Key.Key_Return)
+    assert till.place.cart.model.line(0).detail == "黑 / L"  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    """An empty window to put something in."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(520, 500)
+    return window
+
+
+def shoes(window: QWidget, qtbot: QtBot, options: list[Option]) -> VariantPage:
+    page = VariantPage("布鞋", ("尺码",), options, "CNY")
+    page.setParent(window)
+    page.resize(520, 500)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return page
+
+
+def test_arrows_walk_over_the_forms_of_one_specification(window: QWidget, qtbot: QtBot) -> None:
+    options = [Option(f"size-{n}", (f"{36 + n}",), 9900, 5000) for n in range(9)]
+    page = shoes(window, qtbot, options)
+    page.keys["size-0"].setFocus()
+    row = [key for key in page.keys.values() if key.y() == page.keys["size-0"].y()]
+    QTest.keyClick(page.keys["size-0"], Qt.Key.Key_Down)
+    assert page.keys[f"size-{len(row)}"].hasFocus()
+    QTest.keyClick(page.keys[f"size-{len(row)}"], Qt.Key.Key_Up)
+    QTest.keyClick(page.keys["size-0"], Qt.Key.Key_Right)
+    assert page.keys["size-1"].hasFocus()
+
+
+def has_ink(key: FormKey, ink: str, top: float, bottom: float) -> bool:
+    """Whether exactly this ink is found between two heights (parts of the whole) of a key."""
+    picture = key.grab().toImage()
+    wanted = theme.colour(ink).rgb()
+    rows = range(int(picture.height() * top), int(picture.height() * bottom))
+    return any(picture.pixel(x, y) == wanted for y in rows for x in range(12, picture.width() - 12))
+
+
+def test_few_left_colours_the_stock_and_not_the_price(window: QWidget, qtbot: QtBot) -> None:
+    options = [Option("few", ("38",), 9900, 5000, low=True), Option("many", ("39",), 9900, 50000)]
+    page = shoes(window, qtbot, options)
+    few, many = page.keys["few"], page.keys["many"]
+    assert not has_ink(few, "bad", 0, 0.6)
+    assert has_ink(few, "bad", 0.6, 0.95)
+    assert has_ink(few, "ink", 0, 0.6)
+    assert not has_ink(many, "bad", 0, 1)
+
+
+@pytest.mark.parametrize("words", ["yl", "shirt"])
+def test_enter_on_goods_in_many_forms_asks_for_the_form(till: Till, words: str) -> None:
+    till.type(words)
+    till.press(Qt.Key.Key_Return)
+    forms = till.place.left.forms
+    assert forms is not None
+    till.until(forms.keys["shirt"].hasFocus)
+    QTest.qWait(120)
+    assert till.place.left.forms is forms
+    assert search_field(till).text() == ""
+    till.press(Qt.Key.Key_Down)
+    till.press(Qt.Key.Key_Return)
+    assert till.lines() == [("圆领T恤", "1", "79.00")]
+    assert search_field(till).hasFocus()
+    assert till.tiles()[0] == "农夫山泉 550ml"
+
+
+@pytest.mark.parametrize("words", ["zzqq", "6909999999"])
+def test_what_was_not_found_stays_to_be_typed_over(till: Till, words: str) -> None:
+    till.type(words)
+    till.press(Qt.Key.Key_Return)
+    QTest.qWait(120)
+    assert till.notices()
+    assert search_field(till).selectedText() == words
+    assert search_field(till).hasFocus()
+    till.type("nfsq")
+    till.press(Qt.Key.Key_Return)
+    assert till.lines() == [("农夫山泉 550ml", "1", "2.00")]
+    assert search_field(till).text() == ""
