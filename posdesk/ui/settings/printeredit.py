@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QWidget
 
 from posdesk.errors import Refusal, words
 from posdesk.i18n import _, gettext
+from posdesk.printing.errors import BadPrinterSetup
 from posdesk.printing.setup import (
     FILE,
     FOLDER,
@@ -42,11 +43,14 @@ class PrinterFields(QWidget):
     """Kind, name, address, paper; `test` prints, and the answer is said right there."""
 
     edited = Signal()
+    tried = Signal()
 
     def __init__(self, ops: Ops) -> None:
         super().__init__()
         self._ops = ops
         self._port = 9100
+        self._shown = ""  # the kind in the fields
+        self._addresses: dict[str, str] = {}  # what was typed for other kinds
         self.kind = QComboBox()
         for code, text in KINDS.items():
             self.kind.addItem(gettext(text), code)
@@ -100,6 +104,7 @@ class PrinterFields(QWidget):
 
     def show_setup(self, setup: PrinterSetup) -> None:
         """Shows a printer."""
+        self._addresses.clear()
         self.kind.setCurrentIndex(self.kind.findData(setup.kind))
         self.name.setText(setup.name)
         self._port = setup.port
@@ -129,6 +134,7 @@ class PrinterFields(QWidget):
 
     def _kind_changed(self) -> None:
         kind = self.kind.currentData()
+        self._change_address(kind)
         receipt = kind in (NETWORK, FILE)
         self.queue_field.setVisible(kind == SYSTEM)
         self.address_field.setVisible(kind != SYSTEM)
@@ -142,10 +148,14 @@ class PrinterFields(QWidget):
         self.answer.setText("")
         if kind == SYSTEM and not self.queue.count():
             self._list_queues()
-        if kind == FOLDER and not self.address.text():
-            documents = QStandardPaths.StandardLocation.DocumentsLocation
-            folder = Path(QStandardPaths.writableLocation(documents)) / "PosDesk"
-            self.address.setText(str(folder))
+
+    def _change_address(self, kind: str) -> None:
+        """A network address is no folder: each kind keeps its own."""
+        if self._shown:
+            self._addresses[self._shown] = self.address.text()
+        self._shown = kind
+        usual = _usual_folder() if kind == FOLDER else ""
+        self.address.setText(self._addresses.get(kind) or usual)
 
     def _list_queues(self) -> None:
         from posdesk.printing.system import system_queues
@@ -166,6 +176,7 @@ class PrinterFields(QWidget):
 
     def test(self) -> None:
         """Prints a page with the printer as it stands in the fields."""
+        self.tried.emit()
         self.test_button.setEnabled(False)
         self._say(_("Printing…"), "plain")
         self._ops.job(print_test, self.setup(), done=self._tested, refused=self._refused)
@@ -179,11 +190,22 @@ class PrinterFields(QWidget):
 
     def _refused(self, refusal: Refusal) -> None:
         self.test_button.setEnabled(True)
-        self._say(" ".join(words(refusal)), "bad")
+        self._say(fault_words(refusal), "bad")
 
     def _say(self, text: str, tone: str) -> None:
         self.answer.setText(text)
         self.answer.set_tone(tone)
+
+
+def fault_words(refusal: Refusal) -> str:
+    """Why a printer can't be used; without the advice to look in the settings: this is there."""
+    text, advice = words(refusal)
+    return text if isinstance(refusal, BadPrinterSetup) else " ".join((text, advice))
+
+
+def _usual_folder() -> str:
+    documents = QStandardPaths.StandardLocation.DocumentsLocation
+    return str(Path(QStandardPaths.writableLocation(documents)) / "PosDesk")
 
 
 def _host_and_port(text: str) -> tuple[str, int]:

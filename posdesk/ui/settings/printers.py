@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
 
 from posdesk import settings
 from posdesk.changes import Changes
-from posdesk.errors import Refusal, words
+from posdesk.errors import Refusal
 from posdesk.i18n import LANGUAGES, _, gettext
 from posdesk.printing.errors import BadPrinterSetup
 from posdesk.printing.setup import KINDS, NETWORK, PrinterSetup, from_setting
@@ -15,7 +15,7 @@ from posdesk.ui import theme
 from posdesk.ui.place import Shell
 from posdesk.ui.settings.controls import ChoiceControl, Control, FlagControl, TextControl
 from posdesk.ui.settings.form import Chapter, SettingsForm
-from posdesk.ui.settings.printeredit import PrinterFields
+from posdesk.ui.settings.printeredit import PrinterFields, fault_words
 from posdesk.ui.widgets import Button, Card, Label, column, row
 
 
@@ -47,6 +47,9 @@ class PrinterCard(Card):
         body.setStretch(1, 1)
         super().__init__(body, title=_("Printers"), padding=18)
         self.list.currentRowChanged.connect(self._chosen)
+        for another in (self.fields.edited, self.fields.tried):
+            another.connect(self.wrong.hide)
+        self.fields.kind.currentIndexChanged.connect(self.wrong.hide)
         self.reload()
 
     def reload(self, chosen: str = "") -> None:
@@ -95,9 +98,11 @@ class PrinterCard(Card):
             if setup.name != self._known and setup.name in {p.name for p in self.printers}:
                 raise BadPrinterSetup(setup.name, _("another printer has this name"))
         except Refusal as refusal:
-            self.wrong.setText(" ".join(words(refusal)))
+            self.fields.answer.setText("")
+            self.wrong.setText(fault_words(refusal))
             self.wrong.show()
             return
+        self.wrong.hide()
         kept = [p for p in self.printers if p.name not in (self._known, setup.name)]
         self._store([*kept, setup], renamed=(self._known, setup.name))
 

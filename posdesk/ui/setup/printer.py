@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QButtonGroup
 
-from posdesk.errors import Refusal, words
+from posdesk.errors import Refusal
 from posdesk.i18n import N_, _
 from posdesk.printing.setup import FOLDER, NETWORK, PrinterSetup
 from posdesk.ui.ops import Ops
-from posdesk.ui.settings.printeredit import PrinterFields
+from posdesk.ui.settings.printeredit import PrinterFields, fault_words
 from posdesk.ui.setup.steps import Step
 from posdesk.ui.widgets import Chip, Label, Panel, row
 
@@ -35,6 +35,9 @@ class PrinterStep(Step):
         self.fields.hide()
         choice = Panel("plain", row(self.later, self.now, None))
         self.now.toggled.connect(self.fields.setVisible)
+        for another in (self.fields.edited, self.fields.tried, self.later.clicked):
+            another.connect(self.wrong.hide)
+        self.fields.kind.currentIndexChanged.connect(self.wrong.hide)
         self.fill(choice, self.fields, self.wrong)
 
     def choose_folder(self, path: str) -> None:
@@ -48,7 +51,7 @@ class PrinterStep(Step):
             if self.now.isChecked():
                 self.fields.setup().check()
         except Refusal as refusal:
-            self.wrong.setText(" ".join(words(refusal)))
+            self.wrong.setText(fault_words(refusal))
             self.wrong.show()
             return False
         self.wrong.hide()

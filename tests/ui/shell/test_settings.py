@@ -12,6 +12,7 @@ from posdesk.backup import backup
 from posdesk.staff.queries import roles, staff
 from posdesk.ui import theme
 from posdesk.ui.settings.place import SettingsPlace
+from posdesk.ui.settings.printers import PrinterCard
 from tests.ui.shell.conftest import PINS, Person
 
 
@@ -359,6 +360,45 @@ def test_a_printer_is_added_and_prints_receipts_from_then_on(
     assert setting("printing.receipt_printer") == ""
 
 
+def printer_card(person: Person, kind: str = "network") -> PrinterCard:
+    card = open_chapter(person, "printers").printers  # type: ignore[attr-defined]
+    assert isinstance(card, PrinterCard)
+    card.fields.kind.setCurrentIndex(card.fields.kind.findData(kind))
+    return card
+
+
+def test_what_was_wrong_with_a_printer_is_forgotten_when_it_is_changed_or_tried(
+    manager: Person, tmp_path: Path
+) -> None:
+    card = printer_card(manager)
+    for forget in (
+        lambda: fill_in(manager, "Address", "1"),
+        lambda: card.fields.kind.setCurrentIndex(card.fields.kind.findData("file")),
+        lambda: manager.touch(card.fields.test_button),
+    ):
+        card.fields.address.clear()
+        manager.touch(card.save_button)
+        assert card.wrong.isVisible()
+        assert "settings" not in card.wrong.text().lower()
+        forget()
+        assert not card.wrong.isVisible()
+    manager.until(lambda: "not set up right" in card.fields.answer.text())
+    manager.touch(card.save_button)
+    assert card.fields.answer.text() == ""
+
+
+def test_each_kind_of_printer_has_its_own_address(manager: Person) -> None:
+    fields = printer_card(manager).fields
+    fill_in(manager, "Address", "192.168.1.50")
+    fields.kind.setCurrentIndex(fields.kind.findData("folder"))
+    assert fields.address.text().endswith("PosDesk")
+    fill_in(manager, "Address", "/papers")
+    fields.kind.setCurrentIndex(fields.kind.findData("network"))
+    assert fields.address.text() == "192.168.1.50"
+    fields.kind.setCurrentIndex(fields.kind.findData("folder"))
+    assert fields.setup().path == "/papers"
+
+
 def test_a_backup_is_made_while_the_till_stays_usable(manager: Person, tmp_path: Path) -> None:
     chapter = open_chapter(manager, "backup")
     target = tmp_path / "copy.posdesk"
@@ -402,7 +442,7 @@ def test_a_file_that_is_no_backup_leaves_the_shop_as_it_is(manager: Person, tmp_
     manager.desk.window.restore(wrong)
     manager.until(lambda: manager.window is not before)
     assert manager.sees("小河便利店")
-    assert manager.sees("damaged or is not a PosDesk database")
+    assert manager.sees("is not a whole PosDesk backup")
 
 
 def test_a_backup_is_whole(manager: Person, tmp_path: Path) -> None:
