@@ -58,6 +58,8 @@ class PinPad(QWidget):
         super().__init__()
         self._pin = ""
         self._seconds = 0
+        self.wanting = ""
+        """What has to be done before a PIN is taken, in words; "" if nothing has to."""
         self.dots = Dots()
         self.message = Label("", "small", wrap=True)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -131,7 +133,9 @@ class PinPad(QWidget):
     def _pressed(self, key: str) -> None:
         if self.locked:
             return
-        if key == ERASE:
+        if self.wanting:
+            self._say(self.wanting, "bad")
+        elif key == ERASE:
             self._set(self._pin[:-1])
         elif key == CLEAR:
             self._set("")

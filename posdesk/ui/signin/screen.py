@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from posdesk.errors import Refusal
@@ -16,6 +16,7 @@ from posdesk.ui.session import Session
 from posdesk.ui.signin.pinpad import PinPad
 from posdesk.ui.signin.tiles import NameTiles
 from posdesk.ui.widgets import Card, ElidedLabel, Label, NoticeBar, Page, column, scrolled
+from posdesk.ui.widgets.labels import TwoLineLabel
 
 
 class SignInScreen(Page):
@@ -32,7 +33,7 @@ class SignInScreen(Page):
         self.notices = NoticeBar()
         self.tiles = NameTiles()
         self.pin = PinPad()
-        self.shop = Label("", "heading")
+        self.shop = TwoLineLabel("", "heading")
         self.who = ElidedLabel("", "title")
         self.who.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.tiles.chosen.connect(self._choose)
@@ -63,7 +64,7 @@ class SignInScreen(Page):
     def reload(self) -> None:
         """Reads the people anew."""
         people = self._ops.read(queries.tiles)
-        self.shop.setText(self._ops.db.setting("shop.name") or "PosDesk")
+        self.shop.set_whole(self._ops.db.setting("shop.name") or "PosDesk")
         self.tiles.show_people(people)
         last = self.tiles.choose(self._session.last_id)
         only = people[0] if len(people) == 1 else None
@@ -72,7 +73,7 @@ class SignInScreen(Page):
     def _choose(self, person: StaffTile | None) -> None:
         self._person = person
         self.pin.clear()
-        self.pin.setEnabled(person is not None)
+        self.pin.wanting = "" if person else _("Choose your name first.")
         self.who.setText(person.name if person else _("Choose your name"))
         if person is None:
             tiles = self.tiles.tiles()
@@ -83,6 +84,13 @@ class SignInScreen(Page):
         if left:
             self.pin.lock(left)
         self.pin.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits that no name was chosen for are answered, not swallowed."""
+        if self._person is None and event.text().isascii() and event.text().isdigit():
+            self.pin.keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
 
     def _try(self, pin: str) -> None:
         if self._person is None or self._waiting:

@@ -1,7 +1,7 @@
 """Text on the screen: labels by role, badges, amounts, and names too long for their place."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from posdesk.money import format_money
@@ -97,3 +97,47 @@ class ElidedLabel(Label):
             painter, room, flags, self.palette(), self.isEnabled(), shown, self.foregroundRole()
         )
         painter.end()
+
+
+class TwoLineLabel(Label):
+    """At most two lines; the second ends in … where there is more, and the tool tip has it all."""
+
+    def __init__(self, text: str = "", role: str = "") -> None:
+        super().__init__("", role)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_whole(text)
+
+    def set_whole(self, text: str) -> None:
+        """Shows `text` as far as it goes into two lines."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Breaks the lines anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.contentsRect().width()
+        first = self._first_line(room)
+        rest = self._whole[len(first) :].strip()
+        cut = Qt.TextElideMode.ElideRight
+        second = self.fontMetrics().elidedText(rest, cut, room)
+        shown = f"{first.strip()}\n{second}" if rest else first
+        if shown != self.text():
+            self.setText(shown)
+        self.setToolTip(self._whole if second != rest else "")
+
+    def _first_line(self, room: int) -> str:
+        layout = QTextLayout(self._whole, self.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        line = layout.createLine()
+        if line.isValid():
+            line.setLineWidth(room)
+        layout.endLayout()
+        return self._whole[: line.textLength()] if line.isValid() else ""

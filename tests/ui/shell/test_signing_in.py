@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from posdesk.settings import save
 from posdesk.staff.queries import approvals, sign_ins
 from posdesk.staff.rights import NotAllowed
 from posdesk.ui.personmenu import _change_pin, person_menu
@@ -47,6 +48,42 @@ def test_a_pin_entered_with_fingers_signs_in(person: Person) -> None:
     person.touch(tile(person, "周凯"))
     fingers(person, PINS["周凯"])
     person.until(lambda: person.sees("周凯 · Clerk"))
+
+
+def test_a_pin_typed_before_a_name_was_chosen_is_answered(person: Person) -> None:
+    person.type("7")
+    assert person.sees("Choose your name first.")
+    assert person.desk.session.person is None
+    person.touch(tile(person, "李敏"))
+    assert not person.sees("Choose your name first.")
+    person.type(PINS["李敏"])
+    person.press(Qt.Key.Key_Return)
+    person.until(lambda: person.sees("李敏 · Cashier"))
+
+
+def test_a_finger_on_the_keys_before_a_name_was_chosen_is_answered(person: Person) -> None:
+    person.touch("7")
+    assert person.sees("Choose your name first.")
+
+
+def test_a_long_name_of_the_shop_takes_two_lines_and_moves_nothing(
+    person: Person, people: dict[str, str]
+) -> None:
+    shown = screen(person)
+    person.window.resize(1366, 768)
+    person.qtbot.wait(20)
+    before = shown.card.geometry().x(), tile(person, "赵磊").mapTo(shown, shown.pos()).x()
+    name = "Riverside Convenience and Fresh Fruit Store of the Old Town Market Square " * 3
+    person.desk.ops.actor = people["赵磊"]
+    person.desk.ops.run(save, {"shop.name": name.strip()})
+    person.settle()
+    shown.reload()
+    person.qtbot.wait(20)
+    after = shown.card.geometry().x(), tile(person, "赵磊").mapTo(shown, shown.pos()).x()
+    assert after == before
+    one_line = shown.shop.fontMetrics().height()
+    assert 2 * one_line <= shown.shop.height() < 3 * one_line
+    assert shown.shop.toolTip() == name.strip()
 
 
 def test_arrows_and_enter_alone_choose_a_name(person: Person) -> None:
