@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posdesk.i18n import _
-from posdesk.money import format_money
 from posdesk.payments.attempts import Attempt
 from posdesk.payments.states import CONFIRMED
 from posdesk.payments.tenders import CASH
 from posdesk.ui import theme
 from posdesk.ui.pay.sums import WALLET, Sums
 from posdesk.ui.pay.words import attempt_words, tender_name
+from posdesk.ui.sell.views import MINUS, signed
 from posdesk.ui.widgets import Button, ElidedLabel, Label, Panel, column, row, scrolled
-
-MINUS: Final = "−"
 
 
 class Row(Panel):
@@ -43,9 +40,9 @@ class Row(Panel):
             below = Label(detail, "small", wrap=True)
             below.set_tone(tone)
             names.addWidget(below)
-        figure = Label(amount, role)
-        figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        box = row(names, figure, gap=8, margins=(14, 6, 8 if remove else 54, 6))
+        self.figure = Label(amount, role)
+        self.figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        box = row(names, self.figure, gap=8, margins=(14, 6, 14, 6))
         box.setStretch(0, 1)
         self.cross: Button | None = None
         if remove is not None:
@@ -53,7 +50,7 @@ class Row(Panel):
             self.cross = Button("", "ghost", icon="close", name=name, clicked=remove)
             self.cross.setFixedWidth(theme.px(40))
             self.cross.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            box.addWidget(self.cross)
+            box.insertWidget(1, self.cross)  # before the amount: all amounts end at one edge
         if answer is not None:
             name = _("Answer for {tender} {amount}").format(tender=words, amount=amount)
             back = Button(_("Answer"), name=name, clicked=answer)
@@ -99,7 +96,7 @@ class PaySummary(Panel):
         self.counted.setText(counted)
         rows = [Row(_("Total"), self._money(sums.priced.total), strong=not sums.rounding)]
         if sums.rounding:
-            rows.append(Row(_("Rounding"), self._signed(sums.rounding)))
+            rows.append(Row(_("Rounding"), self._money(sums.rounding)))
             rows.append(Row(_("Total due"), self._money(sums.due), strong=True))
         rows += [self._attempt(attempt, sums) for attempt in sums.attempts]
         rows += [self._cash(place, amount) for place, amount in enumerate(sums.cash)]
@@ -134,10 +131,7 @@ class PaySummary(Panel):
         return made
 
     def _money(self, amount: int) -> str:
-        return format_money(amount, self._currency)
-
-    def _signed(self, amount: int) -> str:
-        return self._money(amount).replace("-", MINUS)
+        return signed(amount, self._currency)
 
     def _replace(self, rows: list[Row]) -> None:
         for old in self.rows:

@@ -12,7 +12,7 @@ from posdesk.cart.cart import Cart
 from posdesk.cart.operations import add
 from posdesk.clock import local
 from posdesk.i18n import _, n_
-from posdesk.money import format_money, format_quantity
+from posdesk.money import format_quantity
 from posdesk.orders import opening, queries
 from posdesk.orders.queries import SaleDetail, SaleSummary
 from posdesk.ui.pay.words import tender_name
@@ -21,6 +21,7 @@ from posdesk.ui.sell.entries import Entry
 from posdesk.ui.sell.parking import EntryTask
 from posdesk.ui.sell.session import CartSession
 from posdesk.ui.sell.side import SidePanel
+from posdesk.ui.sell.views import signed
 from posdesk.ui.widgets import Label, column, row, scrolled
 
 Reprint = Callable[[str, str], object]
@@ -37,7 +38,7 @@ def _entry(sale: SaleSummary, zone: ZoneInfo, currency: str) -> Entry:
     tenders = " + ".join(dict.fromkeys(tender_name(tender) for tender in sale.tenders))
     detail = " · ".join(part for part in (at, tenders, sale.cashier) if part)
     mark = _("refunded") if sale.refunded else ""
-    return Entry(sale.order_id, sale.number, detail, format_money(sale.total, currency), mark)
+    return Entry(sale.order_id, sale.number, detail, signed(sale.total, currency), mark)
 
 
 class RecentTask(EntryTask):
@@ -77,7 +78,7 @@ class RecentTask(EntryTask):
 
     def _row(self, words: str, amount: int, more: str = "") -> None:
         label = Label(f"{words} {more}".strip(), "muted", wrap=True)
-        pair = row(label, Label(format_money(amount, self._currency)), gap=8)
+        pair = row(label, Label(signed(amount, self._currency)), gap=8)
         pair.setStretch(0, 1)
         holder = QWidget()
         holder.setLayout(pair)
