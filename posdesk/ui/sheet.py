@@ -122,6 +122,7 @@ QPushButton[role="key"] {
 QPushButton[role="key"][extent="word"], QPushButton[role="primary"][extent="word"] {
     font-size: 16px;
 }
+QPushButton[role="key"][fit="low"] { min-height: 38px; }
 QPushButton[role="key"]:hover { background: $hover; }
 QPushButton[role="key"]:pressed { background: $pressed; }
 QPushButton[role="key"]:focus { border: 2px solid $focus; min-height: 52px; padding: 0 3px; }

@@ -22,6 +22,7 @@ from posdesk.payments.attempts import Attempt
 from posdesk.payments.states import UNKNOWN
 from posdesk.payments.tenders import ALIPAY, CARD, CASH, UNIONPAY, WECHAT
 from posdesk.ui import theme
+from posdesk.ui.pay.figures import Figures
 from posdesk.ui.pay.keypad import CLEAR, key_of
 from posdesk.ui.pay.quick_cash import QUICK_LIMIT, quick_amounts
 from posdesk.ui.pay.sums import WALLET, Sums
@@ -36,7 +37,6 @@ from posdesk.ui.widgets import (
     column,
     row,
     scrolled,
-    set_property,
 )
 from posdesk.ui.widgets.numpad import ENTER, ERASE
 
@@ -91,46 +91,6 @@ class TenderList(QWidget):
     def key(self, sequence: str) -> str | None:
         """The tender of a key, None when it is none."""
         return next((t for t, button in self.buttons.items() if button.hint() == sequence), None)
-
-
-class Figures(Panel):
-    """还应收, 实收, 找零 in large type."""
-
-    def __init__(self) -> None:
-        super().__init__("card")
-        self.left = Label("", "huge")
-        self.received = Label("", "huge", tone="info")
-        self.change = Label("", "huge", tone="ok")
-        self.received_name = Label("", "muted")
-        figures = (
-            (Label(_("Still due"), "muted"), self.left),
-            (self.received_name, self.received),
-            (Label(_("Change"), "muted"), self.change),
-        )
-        box = row(gap=12, margins=(16, 14, 16, 14))
-        for name, figure in figures:
-            box.addLayout(column(name, figure, gap=2), 1)
-        self.setLayout(box)
-        self.setFixedHeight(theme.px(106))
-
-    def shrink(self, *, small: bool) -> None:
-        """Smaller figures where the window is narrow for its text."""
-        for figure in (self.left, self.received, self.change):
-            set_property(figure, role="due" if small else "huge")
-
-    def show_sums(self, sums: Sums, currency: str) -> None:
-        """The three figures of this moment."""
-        names = {CASH: _("Cash received"), CARD: _("By card")}
-        self.received_name.setText(names.get(sums.tender, _("By wallet")))
-        self.left.setText(format_money(sums.left, currency))
-        self.received.setText(format_money(sums.received, currency))
-        self.change.setText(format_money(sums.change, currency))
-        for label, name in (
-            (self.left, _("Still due")),
-            (self.received, self.received_name.text()),
-            (self.change, _("Change")),
-        ):
-            label.setAccessibleName(f"{name} {label.text()}")
 
 
 class QuickRow(QWidget):
@@ -257,6 +217,8 @@ class PayView(Page):
         self.pad = Numpad(
             acts=((ERASE, "⌫"), (CLEAR, _("Clear")), (ROUND, _("Round off")), (ENTER, _("OK"))),
             key_height=56,
+            least_height=theme.TARGET,
+            gap=8,
         )
         self.finish = Button("", "primary", hint="Enter", clicked=self.act.emit)
         self.waiting = Waiting()
@@ -273,8 +235,8 @@ class PayView(Page):
         self.extras = [self.quick_row, self.wallet, self.reference]
         keys = QWidget()
         keys.setLayout(column(*self.extras, self.pad, gap=12))
-        # Large text on a small screen: the keys scroll, the one large button always stands there.
-        area = scrolled(keys)
+        # Large text on a small screen: keys get lower, then scroll; the large button stays.
+        self.area = area = scrolled(keys)
         area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.entry = QWidget()
         self.entry.setLayout(column(area, self.finish, None, gap=12))

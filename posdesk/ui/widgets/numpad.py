@@ -1,8 +1,8 @@
 """The keys of a till for fingers: digits on the left, acts on the right."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from posdesk.i18n import _
@@ -11,6 +11,26 @@ from posdesk.ui.widgets.buttons import Button
 
 DIGITS = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"))
 ERASE, CLEAR, ENTER = "erase", "clear", "enter"
+
+
+class _Key(Button):
+    """A key of a height it would like, which gives way down to a least one (pixels at 100 %)."""
+
+    def __init__(self, words: str, height: int, least: int, clicked: Callable[[], object]) -> None:
+        super().__init__(words, "key", clicked=clicked)
+        self._wanted = theme.px(height)
+        self.setMinimumHeight(theme.px(least))
+        if least < height:
+            self.setProperty("fit", "low")
+
+    def sizeHint(self) -> QSize:
+        """The style's width, and the height wanted."""
+        size = super().sizeHint()
+        return QSize(size.width(), max(self._wanted, size.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        """The style's width, and the least height."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
 
 class Numpad(QWidget):
@@ -28,14 +48,19 @@ class Numpad(QWidget):
         point: bool = True,
         acts: Sequence[tuple[str, str]] | None = None,
         key_height: int = 56,
+        least_height: int | None = None,
+        gap: int = 10,
     ) -> None:
-        """`acts`: (key, words) from the top of the right column; None gives erase, clear, enter."""
+        """`acts`: (key, words) from the top of the right column; None gives erase, clear, enter.
+
+        Keys give way to `least_height` where there is less room than `key_height` asks for.
+        """
         super().__init__()
         self.keys: dict[str, Button] = {}
-        self._height = key_height
+        self._height, self._least = key_height, least_height or key_height
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(theme.px(10))
+        grid.setSpacing(theme.px(gap))
         last = (".", "0", "00") if point else ("", "0", "")
         for y, line in enumerate((*DIGITS, last)):
             for x, digit in enumerate(line):
@@ -51,12 +76,12 @@ class Numpad(QWidget):
 
     def _key(self, key: str, words: str) -> Button:
         names = {ERASE: _("Erase last digit"), ".": _("Decimal point")}
-        name = names.get(key, "")
-        button = Button(words, "key", clicked=lambda: self.pressed.emit(key), name=name)
+        button = _Key(words, self._height, self._least, lambda: self.pressed.emit(key))
+        if key in names:
+            button.setAccessibleName(names[key])
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         if len(words) > 2:
             button.setProperty("extent", "word")
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        button.setMinimumHeight(theme.px(self._height))
         self.keys[key] = button
         return button
