@@ -46,6 +46,7 @@ _SOLD = "SELECT number FROM orders WHERE cart_id = ?"
 _PARKED_NOW = (
     "SELECT id FROM parked_cart WHERE cart_id = ? AND recalled_at IS NULL AND deleted_at IS NULL"
 )
+_WAITING = "SELECT 1 FROM parked_cart WHERE id = ? AND recalled_at IS NULL AND deleted_at IS NULL"
 _LINES_ON_SCREEN = (
     "SELECT CASE WHEN json_valid(cart) THEN json_array_length(cart, '$.lines') END"
     " FROM open_cart WHERE id = 1"
@@ -132,6 +133,22 @@ def recall(db: Database, actor: str | None, parked_id: str) -> Done[Cart]:
         tx.changed("parked")
     failpoint("recall.after_commit")
     return Done(cart, tx.changes)
+
+
+def name_parked(db: Database, actor: str | None, parked_id: str, label: str) -> Done[None]:
+    """Say whose a parked cart is ("red bag", a name); an empty label takes the name away.
+
+    Raises:
+        AlreadyRecalled: it is gone. NotAllowed, TextTooLong, CardNumberRefused
+    """
+    _check_text(label)
+    with db.command("orders.name_parked", actor) as tx:
+        authorize(tx, "sell")
+        if not tx.value(_WAITING, parked_id):
+            raise AlreadyRecalled
+        tx.update(ParkedCart, parked_id, label=label.strip())
+        tx.changed("parked")
+    return Done(None, tx.changes)
 
 
 def void_line(

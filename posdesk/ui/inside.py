@@ -24,7 +24,7 @@ class Closing(Protocol):
 
     def notify(
         self, text: str, advice: str = "", *, tone: str = "info", actions: Sequence[Action] = ()
-    ) -> None: ...
+    ) -> object: ...
 
 
 class Inside(Page):

@@ -14,7 +14,7 @@ from posdesk.changes import Changes
 from posdesk.errors import Refusal
 from posdesk.ui.ops import Ops
 from posdesk.ui.widgets.fields import SearchField
-from posdesk.ui.widgets.notice import Action
+from posdesk.ui.widgets.notice import Action, Notice
 
 if TYPE_CHECKING:  # keeps the PIN hasher out of the start
     from posdesk.staff.commands import SignedIn
@@ -47,8 +47,8 @@ class Shell(Protocol):
         tone: str = "info",
         actions: Sequence[Action] = (),
         seconds: int = 0,
-    ) -> None:
-        """Shows an inline notice; nothing waits for it."""
+    ) -> Notice:
+        """Shows an inline notice; nothing waits for it. Who keeps it may take it away again."""
         ...
 
     def refuse(

@@ -23,7 +23,7 @@ from posdesk.ui.panels import Panels
 from posdesk.ui.place import Approved, Place, Spot
 from posdesk.ui.session import Session
 from posdesk.ui.shortcuts import Shortcuts
-from posdesk.ui.widgets import NoticeBar
+from posdesk.ui.widgets import Notice, NoticeBar
 from posdesk.ui.widgets.notice import Action
 
 if TYPE_CHECKING:
@@ -193,9 +193,9 @@ class Window(QWidget):
         tone: str = "info",
         actions: Sequence[Action] = (),
         seconds: int = 0,
-    ) -> None:
+    ) -> Notice:
         """Shows a notice over the open place; nothing waits for it."""
-        self.bar().show_notice(text, advice, tone=tone, actions=actions, seconds=seconds)
+        return self.bar().show_notice(text, advice, tone=tone, actions=actions, seconds=seconds)
 
     def bar(self) -> NoticeBar:
         """The notice bar that can be seen now: the cover's own, or the window's."""

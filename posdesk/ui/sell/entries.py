@@ -150,6 +150,13 @@ class EntryList(QListView):
         if entries:
             self.setCurrentIndex(self.entries.index(0))
 
+    def choose(self, key: str) -> None:
+        """Select the entry with this key, if it is there."""
+        for place in range(self.entries.rowCount()):
+            entry = self.entries.entry(place)
+            if entry is not None and entry.key == key:
+                self.setCurrentIndex(self.entries.index(place))
+
     def key(self) -> str | None:
         """The key of the selected entry."""
         entry = self.entries.entry(self.currentIndex().row())

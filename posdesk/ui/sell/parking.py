@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from posdesk.cart.cart import Cart
+from posdesk.cart.cart import MAX_TEXT, Cart
 from posdesk.cart.operations import repeat
 from posdesk.clock import local
 from posdesk.errors import Refusal
@@ -21,7 +21,8 @@ from posdesk.ui.sell.cart_panel import CartPanel
 from posdesk.ui.sell.entries import Entry, EntryList
 from posdesk.ui.sell.session import CartSession
 from posdesk.ui.sell.side import SidePanel
-from posdesk.ui.widgets import Button, EmptyState, Label, column
+from posdesk.ui.sell.tasks import Task
+from posdesk.ui.widgets import Button, EmptyState, Field, Label, Notice, TextField, column
 
 
 class EntryTask(QWidget):
@@ -64,7 +65,32 @@ class EntryTask(QWidget):
         return button
 
 
-def parked_task(entries: Sequence[Entry], recall: Callable[[str], object]) -> EntryTask:
+class NameTask(Task):
+    """Whose a parked cart is, in a few words; `done` gives them."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self.label = TextField(
+            label, name=_("Name of the cart"), placeholder=_("A name, a table, the red bag…")
+        )
+        self.label.setMaxLength(MAX_TEXT)
+        self.label.selectAll()
+        self.label.returnPressed.connect(self._done)
+        self.save = Button(_("Save name"), "primary", hint="Enter", clicked=self._done)
+        field = Field(_("Name of the cart"), self.label)
+        self.setLayout(column(field, self.error, self.save, None, gap=10))
+        self.setFocusProxy(self.label)
+
+    def _done(self) -> None:
+        self.clear_error()
+        self.done.emit(self.label.text().strip())
+
+
+def parked_task(
+    entries: Sequence[Entry],
+    recall: Callable[[str], object],
+    rename: Callable[[str], object],
+) -> EntryTask:
     """The carts that wait, the longest waiting first; Enter recalls one."""
     nothing = (_("No cart is parked"), _("Park one with F4 while a customer fetches something."))
     task = EntryTask(_("Parked carts"), entries, nothing)
@@ -72,11 +98,12 @@ def parked_task(entries: Sequence[Entry], recall: Callable[[str], object]) -> En
     if entries:
         task.acts.addWidget(Label(_("Each cart can be recalled once."), "muted", wrap=True))
     task.add_act(_("Recall"), recall, "primary", "Enter")
+    task.add_act(_("Name it…"), rename)
     return task
 
 
 def parked_entries(carts: Sequence[ParkedSummary], zone: ZoneInfo, currency: str) -> list[Entry]:
-    """Parked carts as rows: when and by whom, how many lines, what they come to."""
+    """Parked carts as rows: whose they are, when and by whom, how many lines, what they come to."""
     return [_entry(cart, zone, currency) for cart in carts]
 
 
@@ -84,7 +111,7 @@ def _entry(cart: ParkedSummary, zone: ZoneInfo, currency: str) -> Entry:
     at = local(cart.parked_at, zone).strftime("%H:%M")
     lines = n_("{n} line", "{n} lines", cart.lines).format(n=cart.lines)
     age = _age(cart.age // 60_000)
-    detail = " · ".join(part for part in (lines, cart.parked_by, age) if part)
+    detail = " · ".join(part for part in (cart.label and at, lines, cart.parked_by, age) if part)
     return Entry(cart.id, cart.label or at, detail, format_money(cart.total, currency))
 
 
@@ -107,6 +134,7 @@ class Parking(QObject):
         self._shell, self._session = shell, session
         self._panel, self._side = panel, side
         self._busy = False
+        self._notices: dict[str, Notice] = {}
         panel.park.clicked.connect(self.park)
         panel.header.recall.clicked.connect(self.show)
         self.count()
@@ -128,20 +156,50 @@ class Parking(QObject):
                 self._session.renew()
             self._side.dismiss()
             self.count()
-            self._shell.notify(
-                _("The cart is parked."),
-                actions=[(_("Recall"), lambda: self.recall(parked_id))],
-                seconds=6,
-            )
+            self._tell(parked_id)
 
         self._shell.ops.run(commands.park, cart, done=done, refused=self._refused)
         return True
 
+    def _tell(self, parked_id: str) -> None:
+        notice = self._shell.notify(
+            _("The cart is parked."),
+            actions=[
+                (_("Name it…"), lambda: self.name(parked_id, self._side.dismiss)),
+                (_("Recall"), lambda: self.recall(parked_id)),
+            ],
+            seconds=8,
+        )
+        self._notices[parked_id] = notice
+        notice.closed.connect(lambda: self._notices.pop(parked_id, None))
+
+    def name(self, parked_id: str, then: Callable[[], object]) -> None:
+        """Ask whose a parked cart is, so that it is found again among others."""
+        carts = self._shell.ops.read(queries.parked_carts)
+        task = NameTask(next((cart.label for cart in carts if cart.id == parked_id), ""))
+        task.done.connect(
+            lambda label: self._shell.ops.run(
+                commands.name_parked,
+                parked_id,
+                label,
+                done=lambda _nothing: then(),
+                refused=task.show_refusal,
+            )
+        )
+        self._side.show_task(_("Name the parked cart"), task)
+
+    def _rename(self, parked_id: str) -> None:
+        self.name(parked_id, lambda: self._list(parked_id))
+
     def show(self) -> None:
         """The list of parked carts beside the cart."""
+        self._list("")
+
+    def _list(self, selected: str) -> None:
         carts = self._shell.ops.read(queries.parked_carts)
         zone, currency = self._shell.ops.db.clock.zone, self._session.currency
-        task = parked_task(parked_entries(carts, zone, currency), self.recall)
+        task = parked_task(parked_entries(carts, zone, currency), self.recall, self._rename)
+        task.list.choose(selected)
         self._side.show_task(_("Parked carts"), task)
 
     def recall(self, parked_id: str) -> None:
@@ -149,10 +207,17 @@ class Parking(QObject):
         if self._busy:
             return
         self._busy = True
-        self._shell.ops.run(commands.recall, parked_id, done=self._recalled, refused=self._refused)
+        self._shell.ops.run(
+            commands.recall,
+            parked_id,
+            done=lambda cart: self._recalled(parked_id, cart),
+            refused=self._refused,
+        )
 
-    def _recalled(self, cart: Cart) -> None:
+    def _recalled(self, parked_id: str, cart: Cart) -> None:
         self._busy = False
+        if notice := self._notices.get(parked_id):
+            notice.close_notice()
         self._side.dismiss()
         scanned_meanwhile = self._session.cart.lines
         self._session.put(repeat(cart, scanned_meanwhile), save=bool(scanned_meanwhile))
