@@ -8,13 +8,13 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from posdesk.cart import operations
-from posdesk.cart.cart import Cart, VariantSnapshot
+from posdesk.cart.cart import Cart, Discount, VariantSnapshot
 from posdesk.cart.limits import NeededAct, unapproved_acts
 from posdesk.cart.priced import Priced
 from posdesk.cart.pricing import price
 from posdesk.errors import Refusal
 from posdesk.i18n import _
-from posdesk.money import format_money
+from posdesk.money import format_amount, format_money
 from posdesk.orders import commands, opening
 from posdesk.staff.rights import Rights
 from posdesk.ui.place import Shell
@@ -125,12 +125,13 @@ class CartSession(QObject):
             done()
             return
         act = needed[0]
+        words = approval_words(cart, act, self.currency)
 
         def approved(approval_id: str) -> None:
             given[act.act] = approval_id
             self._retry(change, done, given)
 
-        self._shell.ask_approval(act.act, self._detail(act), approved)
+        self._shell.ask_approval(act.act, words, approved)
 
     def ask_missing(self, done: Callable[[], object]) -> None:
         """Go on once everything in the cart is allowed: a manager is asked for each act that the
@@ -146,7 +147,8 @@ class CartSession(QObject):
             self.put(_approved(self.cart, act, approval_id))
             self.ask_missing(done)
 
-        self._shell.ask_approval(act.act, self._detail(act), approved)
+        words = approval_words(self.cart, act, self.currency)
+        self._shell.ask_approval(act.act, words, approved)
 
     def _retry(self, change: Change, done: Callable[[], object], given: Approvals) -> None:
         try:
@@ -163,15 +165,6 @@ class CartSession(QObject):
     def _rights(self) -> Rights:
         person = self._shell.person
         return person.rights if person else Rights()
-
-    def _detail(self, act: NeededAct) -> str:
-        off = format_money(act.off, self.currency)
-        if act.number is None:
-            return _("{amount} off the order").format(amount=off)
-        name = operations.line_of(self.cart, act.number).item.name
-        if act.off < 0:
-            return _("{name} {amount} dearer").format(name=name, amount=off.removeprefix("-"))
-        return _("{name} {amount} cheaper").format(name=name, amount=off)
 
     # --- keeping ----------------------------------------------------------------------------------
 
@@ -200,6 +193,29 @@ class CartSession(QObject):
     def _not_saved(self, refusal: Refusal) -> None:
         self._saving = False
         self._shell.refuse(refusal)
+
+
+def approval_words(cart: Cart, act: NeededAct, currency: str) -> str:
+    """What a manager approves: a percentage as such, for what it comes to changes with the cart."""
+    off = format_money(act.off, currency)
+    if act.number is None:
+        if cart.discount and cart.discount.percent:
+            percent = _percent(cart.discount)
+            words = _("{percent} % off the order ({amount} now)")
+            return words.format(percent=percent, amount=off)
+        return _("{amount} off the order").format(amount=off)
+    line = operations.line_of(cart, act.number)
+    name = line.item.name
+    if act.off < 0:
+        return _("{name} {amount} dearer").format(name=name, amount=off.removeprefix("-"))
+    if act.act != "price.override" and line.discount and line.discount.percent:
+        words = _("{name} {percent} % cheaper ({amount} now)")
+        return words.format(name=name, percent=_percent(line.discount), amount=off)
+    return _("{name} {amount} cheaper").format(name=name, amount=off)
+
+
+def _percent(discount: Discount) -> str:
+    return format_amount(discount.percent).removesuffix(".00")
 
 
 def _approved(cart: Cart, act: NeededAct, approval_id: str) -> Cart:

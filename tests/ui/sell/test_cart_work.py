@@ -53,7 +53,7 @@ def test_a_discount_over_the_limit_needs_the_managers_pin(till: Till) -> None:
     till.approve()
     assert till.due() == "¥12.50"
     given = till.desk.ops.db.rows("SELECT act, approved_by_id, detail FROM approval")
-    assert given == [("discount.line.over_limit", ZHAO_LEI, "马克杯 ¥12.50 cheaper")]
+    assert given == [("discount.line.over_limit", ZHAO_LEI, "马克杯 50 % cheaper (¥12.50 now)")]
 
 
 def test_another_price_needs_the_managers_pin_and_names_both(till: Till) -> None:
