@@ -14,7 +14,7 @@ from posdesk.clock import local
 from posdesk.i18n import _, n_
 from posdesk.money import format_quantity
 from posdesk.orders import opening, queries
-from posdesk.orders.queries import SaleDetail, SaleSummary
+from posdesk.orders.queries import SaleDetail, SaleLine, SaleSummary
 from posdesk.ui.pay.words import tender_name
 from posdesk.ui.place import Shell
 from posdesk.ui.sell.entries import Entry
@@ -41,6 +41,12 @@ def _entry(sale: SaleSummary, zone: ZoneInfo, currency: str) -> Entry:
     return Entry(sale.order_id, sale.number, detail, signed(sale.total, currency), mark)
 
 
+def _line_words(line: SaleLine) -> str:
+    named = f"{line.name} {line.label}".strip()
+    unit = f" {line.unit or 'kg'}" if line.weighed else ""
+    return f"{named} × {format_quantity(line.quantity)}{unit}"
+
+
 class RecentTask(EntryTask):
     """The list, the lines of the selected sale below it, and what can be done with it."""
 
@@ -64,8 +70,7 @@ class RecentTask(EntryTask):
             return
         sale = self._read(order_id)
         for line in sale.lines:
-            quantity = format_quantity(line.quantity)
-            self._row(f"{line.name} {line.label} × {quantity}", line.total + line.order_discount)
+            self._row(_line_words(line), line.total + line.order_discount)
         if sale.order_discount:
             self._row(_("Order discount"), -sale.order_discount)
         if sale.rounding:

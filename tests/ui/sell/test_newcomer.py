@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from posdesk.ui import theme
 from posdesk.ui.sell.create import CreateTask
+from posdesk.ui.sell.parking import EntryTask, NameTask
 from posdesk.ui.sell.variants import FormKey, Option, VariantPage
-from posdesk.ui.widgets import SearchField
+from posdesk.ui.widgets import Label, SearchField
 from tests.selling import ZHAO_LEI
 from tests.ui.sell.test_cart_work import line_task, order_task
 from tests.ui.shop import MUG, UNKNOWN, WATER, Till
@@ -273,3 +276,100 @@ def test_what_was_not_found_stays_to_be_typed_over(till: Till, words: str) -> No
     till.press(Qt.Key.Key_Return)
     assert till.lines() == [("农夫山泉 550ml", "1", "2.00")]
     assert search_field(till).text() == ""
+
+
+def parked(till: Till) -> list[tuple[str, str]]:
+    """Title and amount of every parked cart, as the list shows them."""
+    till.press(Qt.Key.Key_F5)
+    task = till.place.side.task
+    assert isinstance(task, EntryTask)
+    rows = [task.list.entries.entry(row) for row in range(task.list.entries.rowCount())]
+    return [(entry.title, entry.amount) for entry in rows if entry]
+
+
+def test_a_cart_just_parked_is_given_a_name_from_its_notice(till: Till) -> None:
+    till.scan(WATER)
+    till.press(Qt.Key.Key_F4)
+    till.settle()
+    till.touch("Name it…")
+    task = till.place.side.task
+    assert isinstance(task, NameTask)
+    till.until(task.label.hasFocus)
+    till.type("red bag")
+    till.press(Qt.Key.Key_Return)
+    till.settle()
+    assert till.place.side.task is None
+    assert search_field(till).hasFocus()
+    assert parked(till) == [("red bag", "¥2.00")]
+    entry = till.place.side.task.list.entries.entry(0)  # type: ignore[attr-defined]
+    assert re.match(r"\d\d:\d\d · 1 line", entry.detail)
+
+
+def test_a_parked_cart_is_renamed_in_the_list_and_stays_selected(till: Till) -> None:
+    for goods in (WATER, MUG):
+        till.scan(goods)
+        till.press(Qt.Key.Key_F4)
+        till.settle()
+    parked(till)
+    till.press(Qt.Key.Key_Down)
+    till.touch("Name it…")
+    task = till.place.side.task
+    assert isinstance(task, NameTask)
+    till.until(task.label.hasFocus)
+    task.label.setText("4111 1111 1111 1111")
+    till.press(Qt.Key.Key_Return)
+    till.settle()
+    assert task.error.text().startswith("This looks like a bank card number.")
+    assert task.label.selectedText()
+    till.type("Wang")
+    till.press(Qt.Key.Key_Return)
+    till.settle()
+    assert [amount for title, amount in parked(till) if title == "Wang"] == ["¥25.00"]
+
+
+def test_the_notice_of_a_parked_cart_goes_when_it_is_recalled(till: Till) -> None:
+    till.scan(WATER)
+    till.press(Qt.Key.Key_F4)
+    till.settle()
+    assert till.notices() == ["The cart is parked."]
+    parked(till)
+    till.press(Qt.Key.Key_Return)
+    till.settle()
+    assert till.lines() == [("农夫山泉 550ml", "1", "2.00")]
+    assert till.notices() == []
+
+
+def test_a_manager_sees_the_percentage_that_is_approved(till: Till) -> None:
+    till.scan(MUG)
+    task = order_task(till)
+    task.discount.value.setText("50")
+    till.press(Qt.Key.Key_Return)
+    till.approve()
+    till.scan(WATER)
+    assert till.due() == "¥13.50"
+    assert till.desk.ops.db.rows("SELECT act, detail FROM approval") == [
+        ("discount.order.over_limit", "50 % off the order (¥12.50 now)")
+    ]
+
+
+def test_an_amount_off_is_approved_as_an_amount(till: Till) -> None:
+    till.scan(MUG)
+    task = order_task(till)
+    till.click(task.discount.amount)
+    task.discount.value.setText("20")
+    task.discount.value.setFocus()
+    till.press(Qt.Key.Key_Return)
+    till.approve()
+    assert till.desk.ops.db.rows("SELECT detail FROM approval") == [("¥20.00 off the order",)]
+
+
+def test_weighed_goods_of_a_sale_show_their_unit(till: Till) -> None:
+    sell_apples(till)
+    till.scan(MUG)
+    till.press(Qt.Key.Key_F12)
+    till.press(Qt.Key.Key_Return)
+    till.settle()
+    till.touch("Recent sales")
+    words = [label.text() for label in till.place.side.findChildren(Label)]
+    assert "红富士苹果 × 1.234 kg" in words
+    assert "马克杯 × 1" in words
