@@ -113,8 +113,8 @@ QPushButton[role="tile"] {
     background: $card; border: 1px solid $line; border-radius: 12px; padding: 10px;
 }
 QPushButton[role="tile"]:hover { border-color: $line_strong; }
+QPushButton[role="tile"]:checked { border-color: $info_soft; background: $info_soft; }
 QPushButton[role="tile"]:focus { border: 2px solid $focus; padding: 9px; }
-QPushButton[role="tile"]:checked { border: 2px solid $primary; background: $selected; }
 QPushButton[role="key"] {
     background: $card; border-radius: 9px; font-size: 20px; font-weight: 600; min-height: 54px;
     padding: 0 4px;
@@ -159,8 +159,12 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBo
 QPlainTextEdit:focus, QTextEdit:focus { padding: 7px 8px; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { background: $soft; color: $muted; }
 QLineEdit:read-only { background: $soft; }
+QLineEdit[role="keyed"]:read-only { background: $field; }
 QLineEdit[state="bad"], QComboBox[state="bad"] {
     border: 2px solid $bad; padding: 0 10px; min-height: 36px;
+}
+QLineEdit[state="bad"]:focus, QComboBox[state="bad"]:focus {
+    border-color: $focus; background: $bad_soft;
 }
 QLineEdit[role="amount"] { font-size: 20px; font-weight: 700; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; height: 0; border: 0; }
@@ -178,12 +182,16 @@ QCheckBox::indicator {
     background: $field;
 }
 QRadioButton::indicator { width: 20px; height: 20px; border: 1px solid $line_strong;
-    border-radius: 10px; background: $field; }
+    border-radius: 11px; background: $field; }
 QCheckBox::indicator:checked {
     background: $primary; border: 1px solid $primary; image: url($icons/check.svg);
 }
-QRadioButton::indicator:checked { background: $primary; border: 5px solid $info_soft; }
-QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $focus; }
+QRadioButton::indicator:checked {
+    width: 10px; height: 10px; border: 6px solid $primary; border-radius: 11px;
+    background: $on_primary;
+}
+QCheckBox::indicator:focus, QRadioButton::indicator:unchecked:focus { border: 2px solid $focus; }
+QRadioButton::indicator:unchecked:focus { width: 18px; height: 18px; border-radius: 11px; }
 QSlider::groove:horizontal { height: 6px; background: $line; border-radius: 3px; }
 QSlider::handle:horizontal {
     width: 22px; margin: -8px 0; border-radius: 10px; background: $primary;

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QWidget
 
 from posdesk import i18n
@@ -69,6 +70,21 @@ class ControlStep(Step):
         return {control.name: control.value() for control in self.controls}
 
 
+class ChoiceTile(Button):
+    """One of several to choose from: the chosen one has a check mark; the ring is the focus."""
+
+    def __init__(self, text: str, *, name: str = "") -> None:
+        super().__init__(text, "tile", name=name)
+        self.setCheckable(True)
+        self.toggled.connect(self._mark)
+
+    def _mark(self, chosen: bool) -> None:
+        if chosen:
+            self.set_icon("check")
+        else:
+            self.setIcon(QIcon())
+
+
 class LanguageStep(Step):
     """The language, chosen on large tiles that say it in itself."""
 
@@ -81,8 +97,7 @@ class LanguageStep(Step):
         tiles = QHBoxLayout()
         tiles.setSpacing(theme.px(14))
         for code, words_ in sorted(i18n.LANGUAGES.items(), reverse=True):
-            tile = Button(words_, "tile")
-            tile.setCheckable(True)
+            tile = ChoiceTile(words_)
             tile.setChecked(code == i18n.language())
             tile.setMinimumHeight(theme.px(84))
             tile.clicked.connect(lambda _on=False, c=code: self.chosen.emit(c))
@@ -185,12 +200,11 @@ class GoodsStep(Step):
             (DEMO, _("Demo goods"), _("A small shop to try everything out")),
             (EMPTY, _("Start empty"), _("Unknown scans offer to create the product")),
         ]
-        self.tiles: dict[str, Button] = {}
+        self.tiles: dict[str, ChoiceTile] = {}
         for key, title, text in options:
             if key == DEMO and not demo:
                 continue
-            tile = Button(f"{title}\n{text}", "tile", name=f"{title}. {text}")
-            tile.setCheckable(True)
+            tile = ChoiceTile(f"{title}\n{text}", name=f"{title}. {text}")
             tile.setMinimumHeight(theme.px(72))
             self._group.addButton(tile)
             self.tiles[key] = tile

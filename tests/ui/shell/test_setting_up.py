@@ -11,7 +11,9 @@ from PySide6.QtCore import Qt
 from posdesk import i18n
 from posdesk.db import Database
 from posdesk.staff.queries import tiles
+from posdesk.ui import theme
 from posdesk.ui.setup.screen import SetupScreen
+from posdesk.ui.setup.steps import EMPTY, IMPORT
 from tests.ui.shell.conftest import Person
 
 
@@ -65,6 +67,41 @@ def test_five_steps_lead_to_an_open_shop(newcomer: Person) -> None:
     assert setting("till.setup_done")
     assert newcomer.sees("Zhao Lei · Manager")
     assert newcomer.desk.window.open_id() == "sell"
+
+
+def test_the_chosen_goods_have_a_mark_and_the_focus_is_a_ring_alone(newcomer: Person) -> None:
+    name_the_shop(newcomer)
+    name_the_manager(newcomer)
+    newcomer.touch("Next")
+    chosen, other = setup(newcomer).goods.tiles[EMPTY], setup(newcomer).goods.tiles[IMPORT]
+    other.setFocus()
+    assert other.hasFocus()
+    assert not chosen.icon().isNull()
+    assert other.icon().isNull()
+    ring = theme.colour("focus").rgb()
+    for tile, ringed in ((other, True), (chosen, False)):
+        picture = tile.grab().toImage()
+        edge = {picture.pixel(x, y) for x in (0, 1) for y in range(20, picture.height() - 20)}
+        assert (ring in edge) is ringed
+    newcomer.touch(other)
+    assert chosen.icon().isNull()
+    assert not other.icon().isNull()
+
+
+def test_the_field_with_the_cursor_has_a_ring(newcomer: Person) -> None:
+    name_the_shop(newcomer)
+    ring = theme.colour("focus").rgb()
+    manager = setup(newcomer).manager
+    assert manager.person.hasFocus()
+    for line in (manager.person, manager.pin, manager.again):
+        line.setFocus()
+        newcomer.qtbot.wait(10)
+        picture = line.grab().toImage()
+        assert ring in {picture.pixel(x, picture.height() // 2) for x in (0, 1)}
+    newcomer.touch("Next")
+    picture = manager.person.grab().toImage()
+    manager.person.setFocus()
+    assert manager.person.grab().toImage() != picture
 
 
 def test_enter_goes_on_and_esc_goes_back(newcomer: Person) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QRadioButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 import posdesk.ui
@@ -90,3 +90,27 @@ def test_chinese_has_a_font_with_a_bold_weight(qtbot: QtBot, qapp: QApplication)
     assert QFontMetrics(plain).inFont("应")
     assert QFont(bold).bold()
     assert theme.families()[0]
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform has no use for them
+@pytest.mark.parametrize("chosen", [True, False])
+@pytest.mark.parametrize("focused", [True, False])
+def test_a_radio_button_is_round(qtbot: QtBot, chosen: bool, focused: bool) -> None:
+    holder = QWidget()
+    box = QVBoxLayout(holder)
+    radio, other = QRadioButton("One"), QRadioButton("Two")
+    for button in (radio, other):
+        button.setAutoExclusive(False)
+        box.addWidget(button)
+    qtbot.addWidget(holder)
+    theme.apply(QApplication.instance(), theme.choose("light"))  # type: ignore[arg-type]
+    holder.show()
+    radio.setChecked(chosen)
+    (radio if focused else other).setFocus()
+    qtbot.wait(10)
+    picture = radio.grab().toImage()
+    ground = picture.pixel(picture.width() - 1, 0)
+    top = (radio.height() - 22) // 2
+    for x, y in ((0, top), (21, top), (0, top + 21), (21, top + 21)):
+        assert picture.pixel(x, y) == ground
+    assert any(picture.pixel(x, radio.height() // 2) != ground for x in range(2))
