@@ -65,6 +65,7 @@ class PayDesk(QObject):
         view.act.connect(self.act)
         view.wallet.shop_code.connect(self.ask_wallet)
         view.wallet.code.returnPressed.connect(lambda: self.scanned(view.wallet.code.text()))
+        view.reference.textChanged.connect(lambda _text: self.refresh())
         view.wallet.code.textEdited.connect(self._disarm)
         view.waiting.arrived.connect(lambda: self._answer(CONFIRMED))
         view.waiting.failed.connect(lambda: self._answer(FAILED))

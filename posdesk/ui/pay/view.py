@@ -22,6 +22,7 @@ from posdesk.payments.attempts import Attempt
 from posdesk.payments.states import UNKNOWN
 from posdesk.payments.tenders import ALIPAY, CARD, CASH, UNIONPAY, WECHAT
 from posdesk.ui import theme
+from posdesk.ui.pay.card import CardEntry
 from posdesk.ui.pay.figures import Figures
 from posdesk.ui.pay.keypad import CLEAR, key_of
 from posdesk.ui.pay.quick_cash import QUICK_LIMIT, quick_amounts
@@ -175,7 +176,7 @@ class Waiting(Panel):
         for place in (0, 1):
             acts.setStretch(place, 1)
         self.slip = TextField(
-            name=_("Terminal reference"), placeholder=_("Number on the terminal's slip")
+            name=_("Slip reference"), placeholder=_("Number on the terminal's slip")
         )
         self.slip.returnPressed.connect(self.arrived)
         words = (self.title, self.state, 6, Label(help_, wrap=True), 6, self.slip)
@@ -211,9 +212,8 @@ class PayView(Page):
         self.error.hide()
         self.quick_row = QuickRow()
         self.wallet = WalletHelp()
-        self.reference = TextField(
-            name=_("Terminal reference"), placeholder=_("Number on the terminal's slip")
-        )
+        self.card = CardEntry()
+        self.reference = self.card.reference
         self.pad = Numpad(
             acts=((ERASE, "⌫"), (CLEAR, _("Clear")), (ROUND, _("Round off")), (ENTER, _("OK"))),
             key_height=56,
@@ -227,12 +227,14 @@ class PayView(Page):
         self.setAccessibleName(_("Payment"))
         self.quick_row.chosen.connect(self.quick)
         self.pad.pressed.connect(self.pressed)
-        self.reference.returnPressed.connect(self.act)
+        self.card.amount.pressed.connect(self.pressed)
+        for field in (self.card.amount, self.reference):
+            field.returnPressed.connect(self.act)
 
     def _build(self) -> None:
         self.finish.setProperty("extent", "large")
         self.finish.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.extras = [self.quick_row, self.wallet, self.reference]
+        self.extras = [self.quick_row, self.wallet, self.card]
         keys = QWidget()
         keys.setLayout(column(*self.extras, self.pad, gap=12))
         # Large text on a small screen: keys get lower, then scroll; the large button stays.
@@ -270,6 +272,7 @@ class PayView(Page):
         self.tenders.show_tender(sums.tender)
         self.figures.show_sums(sums, self.currency)
         self.quick_row.show_sums(sums, self.currency)
+        self.card.show_sums(sums, self.currency)
         open_ = sums.left > 0
         for tender, extra in zip((CASH, WALLET, CARD), self.extras, strict=True):
             extra.setVisible(open_ and sums.tender == tender)
@@ -278,7 +281,8 @@ class PayView(Page):
         for button in (self.waiting.yes, self.waiting.again, self.waiting.no):
             button.setEnabled(not busy)
         self.middle.setCurrentIndex(1 if sums.asked else 0)
-        self.finish.setText(_("Saving…") if busy else act_words(sums, self.currency))
+        words = act_words(sums, self.currency, self.reference.text().strip())
+        self.finish.setText(_("Saving…") if busy else words)
         self.finish.setEnabled(sums.can_act and not busy)
         self.show_error(_("Only cash may be more than is due.") if sums.over else "")
 

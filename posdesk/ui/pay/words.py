@@ -9,6 +9,9 @@ from posdesk.payments.states import CONFIRMED, FAILED, PENDING, REVOKED, UNKNOWN
 from posdesk.payments.tenders import CARD, CASH, TENDERS
 from posdesk.ui.pay.sums import Sums
 
+LONGEST_SLIP = 11
+"""Characters of a slip's reference that the large button has room for; its end tells it best."""
+
 
 def tender_name(tender: str) -> str:
     """The tender as people call it."""
@@ -37,8 +40,8 @@ def open_words(attempt: Attempt, currency: str) -> str:
     return _("{tender} {amount} is not answered yet").format(tender=name, amount=amount)
 
 
-def act_words(sums: Sums, currency: str) -> str:
-    """The large button: what pressing it will do."""
+def act_words(sums: Sums, currency: str, reference: str = "") -> str:
+    """The large button: what pressing it will do; a card is charged with its slip's `reference`."""
     if sums.asked:
         return _("Waiting for the customer's payment")
     if sums.blocked:
@@ -48,16 +51,21 @@ def act_words(sums: Sums, currency: str) -> str:
     if sums.tender == CASH:
         return _cash_words(sums, currency)
     if sums.tender == CARD:
-        return _card_words(sums, currency)
+        return _card_words(sums, currency, reference)
     return _("Scan the customer's payment code")
 
 
-def _card_words(sums: Sums, currency: str) -> str:
+def _card_words(sums: Sums, currency: str, reference: str) -> str:
     amount = format_money(sums.received, currency)
+    if not reference:
+        return _("Card {amount}, slip reference missing").format(amount=amount)
+    slip = reference if len(reference) <= LONGEST_SLIP else "…" + reference[1 - LONGEST_SLIP :]
     if sums.missing:
         missing = format_money(sums.missing, currency)
-        return _("Card {amount}, {missing} still due").format(amount=amount, missing=missing)
-    return _("Finish, card {amount}").format(amount=amount)
+        return _("Card {amount}, slip {reference}, {missing} still due").format(
+            amount=amount, reference=slip, missing=missing
+        )
+    return _("Finish, card {amount}, slip {reference}").format(amount=amount, reference=slip)
 
 
 def _cash_words(sums: Sums, currency: str) -> str:
