@@ -29,7 +29,7 @@ class Refusal(Exception):
         return {f.name: getattr(self, f.name) for f in fields(named)} if is_dataclass(named) else {}
 
     def __str__(self) -> str:
-        return " ".join(part for part in words(self) if part)
+        return sentences(*words(self))
 
 
 class WorldFault(Refusal):
@@ -42,6 +42,19 @@ def words(error: Refusal) -> tuple[str, str]:
     text = gettext(error.text).format(**values) if error.text else type(error).__name__
     advice = gettext(error.advice).format(**values) if error.advice else ""
     return text, advice
+
+
+def sentences(*parts: str) -> str:
+    """Sentences one after another: Chinese puts nothing between them, other languages a space."""
+    said = ""
+    for part in (part for part in parts if part):
+        glue = "" if not said or said[-1] in _FULL_STOPS else " "
+        said += glue + part
+    return said
+
+
+_FULL_STOPS = "。！？；"
+"""Full-width marks bring their own space."""
 
 
 @dataclass(eq=False)

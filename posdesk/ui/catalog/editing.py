@@ -247,7 +247,7 @@ def amount_problem(text: str, currency: str) -> str:
     try:
         amount = parse_amount(text, currency)
     except BadAmount:
-        return _("This is not an amount, for example 12.50.")
+        return _("This is not an amount. Enter one like 12.50.")
     if not 0 <= amount <= MAX_PRICE:
         return words(BadPriceRange(amount))[1]
     return ""
@@ -267,7 +267,7 @@ def code_problem(code: CodeEdit) -> str:
     try:
         read_barcode(code.code)
     except Refusal as refusal:
-        return " ".join(words(refusal))
+        return str(refusal)
     pieces = code.pieces.strip()
     if not (pieces.isascii() and pieces.isdigit() and 0 < int(pieces) <= 10_000):
         return _("Enter how many pieces one scan of {code} sells, 1 to 10000.").format(

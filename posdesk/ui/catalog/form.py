@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QStackedWidget, QTabBar, QWidget
 from posdesk.catalog import queries
 from posdesk.catalog.errors import DuplicateBarcode, DuplicateSku, EmptyName
 from posdesk.catalog.search import find_barcode
-from posdesk.errors import Refusal, words
+from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.ui.catalog.editing import WHOLE, Place, Problems, ProductEdit, problems, weigh
 from posdesk.ui.catalog.general import FactsCard, FactsPage, GeneralCard
@@ -232,7 +232,7 @@ class ProductForm(QWidget):
         place = self._place_of(refusal)
         if place is None:
             return False
-        self._refused[place] = " ".join(words(refusal))
+        self._refused[place] = str(refusal)
         self._draw()
         self._focus(place)
         return True

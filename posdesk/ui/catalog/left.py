@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu
 
 from posdesk.catalog import commands, queries
 from posdesk.catalog.queries import CategoryNode
-from posdesk.errors import Refusal, words
+from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.ui.catalog.acts import Acts
 from posdesk.ui.catalog.categoryform import CategoryForm
@@ -210,7 +210,7 @@ class CategoryPanel(Panel):
         self.form.close_form()
 
     def _refused(self, refusal: Refusal) -> bool:
-        self.form.say(" ".join(words(refusal)))
+        self.form.say(str(refusal))
         return self.form.isVisible()
 
     def _name(self, category_id: str | None) -> str:

@@ -13,7 +13,6 @@ from dataclasses import replace
 
 from posdesk.catalog.drafts import MAX_SPECS, combinations
 from posdesk.catalog.errors import RepeatedSpecification, TooManyVariants
-from posdesk.errors import words
 from posdesk.i18n import _
 from posdesk.ui.catalog.editing import Spec, VariantEdit
 
@@ -39,7 +38,7 @@ def spec_problem(specs: Sequence[Spec]) -> str:
     try:
         combinations(specs)
     except (RepeatedSpecification, TooManyVariants) as refusal:
-        return " ".join(words(refusal))
+        return str(refusal)
     return ""
 
 

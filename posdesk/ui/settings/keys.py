@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout
 
 from posdesk import settings
-from posdesk.errors import Refusal, words
+from posdesk.errors import Refusal
 from posdesk.i18n import _, gettext
 from posdesk.ui import theme
 from posdesk.ui.place import Shell
@@ -97,7 +97,7 @@ class KeysChapter(Chapter):
         try:
             self.keys.assign(act, key)
         except Refusal as refusal:
-            self.wrong.setText(" ".join(words(refusal)))
+            self.wrong.setText(str(refusal))
             self.wrong.show()
             return
         self._store()

@@ -199,8 +199,8 @@ class PrinterFields(QWidget):
 
 def fault_words(refusal: Refusal) -> str:
     """Why a printer can't be used; without the advice to look in the settings: this is there."""
-    text, advice = words(refusal)
-    return text if isinstance(refusal, BadPrinterSetup) else " ".join((text, advice))
+    text, _advice = words(refusal)
+    return text if isinstance(refusal, BadPrinterSetup) else str(refusal)
 
 
 def _usual_folder() -> str:

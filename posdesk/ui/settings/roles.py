@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout
 
 from posdesk.changes import Changes
-from posdesk.errors import Refusal, words
+from posdesk.errors import Refusal
 from posdesk.i18n import _, gettext
 from posdesk.staff import commands, queries
 from posdesk.staff.queries import RoleRow
@@ -130,7 +130,7 @@ class RolesChapter(Chapter):
             self.ops.run(commands.remove_role, role.id, done=self._saved, refused=self._refused)
 
     def _refused(self, refusal: Refusal) -> None:
-        self._say(" ".join(words(refusal)))
+        self._say(str(refusal))
 
     def _say(self, text: str) -> None:
         self.wrong.setText(text)

@@ -15,7 +15,7 @@ from posdesk.catalog.scale_codes import (
     rules_from,
     stored_rules,
 )
-from posdesk.errors import Refusal, words
+from posdesk.errors import Refusal
 from posdesk.i18n import N_, _, gettext
 from posdesk.money import format_money, format_quantity
 from posdesk.ui import theme
@@ -152,7 +152,7 @@ class ScaleChapter(Chapter):
         try:
             label = read_label(code, [line.rule() for line in self.rows])
         except Refusal as refusal:
-            self._say(" ".join(words(refusal)), "bad")
+            self._say(str(refusal), "bad")
             return
         if label is None:
             self._say(_("No rule fits this code."), "warn")
@@ -168,7 +168,7 @@ class ScaleChapter(Chapter):
         try:
             stored = stored_rules([line.rule() for line in self.rows])
         except Refusal as refusal:
-            self.wrong.setText(" ".join(words(refusal)))
+            self.wrong.setText(str(refusal))
             self.wrong.show()
             return
         self.wrong.hide()

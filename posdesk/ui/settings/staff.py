@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QVBoxLayo
 
 from posdesk.changes import Changes, Done
 from posdesk.db import Database
-from posdesk.errors import Refusal, words
+from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.staff import commands, queries
 from posdesk.staff.pins import check_new_pin
@@ -123,7 +123,7 @@ class StaffCard(Panel):
         self.shell.notify(_("Saved."), tone="ok", seconds=4)
 
     def _refused(self, refusal: Refusal) -> None:
-        self._say(" ".join(words(refusal)))
+        self._say(str(refusal))
 
     def _say(self, text: str) -> None:
         self.wrong.setText(text)

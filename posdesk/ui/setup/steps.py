@@ -10,7 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QWidget
 
 from posdesk import i18n
-from posdesk.errors import Refusal, words
+from posdesk.errors import Refusal
 from posdesk.i18n import N_, _
 from posdesk.staff.pins import check_new_pin
 from posdesk.ui import theme
@@ -183,7 +183,7 @@ class ManagerStep(Step):
         try:
             check_new_pin(self.pin.text())
         except Refusal as refusal:
-            return " ".join(words(refusal))
+            return str(refusal)
         return ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from posdesk.errors import Refusal, words
+from posdesk.errors import Refusal
 from posdesk.i18n import N_, _, gettext
 from posdesk.staff.commands import change_own_pin
 from posdesk.ui import theme
@@ -65,6 +65,6 @@ class ChangePinPanel(QWidget):
         from posdesk.staff.errors import BadPin, WeakPin
 
         new_is_bad = isinstance(refusal, BadPin | WeakPin)
-        self._back_to(1 if new_is_bad else 0, " ".join(words(refusal)))
+        self._back_to(1 if new_is_bad else 0, str(refusal))
         if getattr(refusal, "seconds", 0):
             self.pin.show_refusal(refusal)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from posdesk.errors import Refusal, words
+from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.ui import theme
 from posdesk.ui.widgets import Label, Numpad, column
@@ -91,8 +91,7 @@ class PinPad(QWidget):
     def show_refusal(self, refusal: Refusal) -> None:
         """Says why the PIN was not taken; a lock disables the keys until it has run down."""
         self._set("")
-        text, advice = words(refusal)
-        self._say(f"{text} {advice}".strip(), "bad")
+        self._say(str(refusal), "bad")
         seconds = getattr(refusal, "seconds", 0)
         if seconds:
             self.lock(seconds)

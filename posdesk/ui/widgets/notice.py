@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from posdesk.errors import sentences
 from posdesk.i18n import _
 from posdesk.ui import icons, theme
 from posdesk.ui.widgets.buttons import Button
@@ -48,7 +49,7 @@ class Notice(Panel):
         box = row(picture, words, *self.buttons, close, gap=10, margins=(14, 6, 6, 6))
         box.setStretch(1, 1)
         self.setLayout(box)
-        self.setAccessibleName(f"{text} {advice}".strip())
+        self.setAccessibleName(sentences(text, advice))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def _runs(self, act: Callable[[], object]) -> Callable[[], object]:

@@ -64,7 +64,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_saved(office: Office)
     office.open_product(CUP)
     form = office.here.detail.form
     office.write(form.variants.form.price, "x")
-    assert wrong(office, "price") == "This is not an amount, for example 12.50."
+    assert wrong(office, "price") == "This is not an amount. Enter one like 12.50."
     form.general.name.clear()
     form.general.name.textEdited.emit("")
     office.save()

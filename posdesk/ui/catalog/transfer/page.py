@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 from posdesk.catalog.importing.errors import EncodingUnknown, RowUnreadable
 from posdesk.catalog.importing.report import Outcome, Report
 from posdesk.catalog.importing.run import Options, Preview
-from posdesk.errors import Refusal, words
+from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.ui.catalog.transfer.choose import ChooseStep
 from posdesk.ui.catalog.transfer.columns import ColumnsStep
@@ -107,7 +107,7 @@ class ImportPage(Page):
 
     def _not_looked(self, refusal: Refusal) -> None:
         """Where another way of reading may help the ways are offered; else another file is."""
-        said = " ".join(words(refusal))
+        said = str(refusal)
         self.choose.wait(False)
         readable = isinstance(refusal, EncodingUnknown | RowUnreadable)
         if self.steps.currentWidget() is self.columns or readable:
@@ -154,7 +154,7 @@ class ImportPage(Page):
         """The file or the world said no: back to the columns with the reason."""
         self._job = None
         self._show(self.columns)
-        self.columns.say_again(" ".join(words(refusal)))
+        self.columns.say_again(str(refusal))
         if not self.isVisible():
             self._shell.refuse(refusal)
 

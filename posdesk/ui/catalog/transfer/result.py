@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QStackedWidget, QT
 from posdesk.catalog.importing.fields import BY_NAME
 from posdesk.catalog.importing.problems import Level, Problem
 from posdesk.catalog.importing.report import Outcome, Report
-from posdesk.errors import Refusal, words
+from posdesk.errors import Refusal
 from posdesk.i18n import N_, _, gettext, n_
 from posdesk.ui import theme
 from posdesk.ui.widgets import Button, Card, EmptyState, Label, Page, column, row
@@ -204,7 +204,7 @@ class ResultStep(Page):
         try:
             self.report.save(Path(name))
         except Refusal as refusal:
-            self._say(" ".join(words(refusal)), "bad")
+            self._say(str(refusal), "bad")
         else:
             self._say(_("The report is in {path}.").format(path=name), "ok")
 
