@@ -7,8 +7,8 @@ from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from posdesk.i18n import _
 from posdesk.ui import theme
@@ -34,6 +34,8 @@ class Suggestions(QWidget):
         self._box.addWidget(self._words)
         self._box.addStretch(1)
         self.setLayout(self._box)
+        # Words that are too many are left out; they must not ask for more width than there is.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme.px(42))
 
     def show_words(self, title: str, suggestions: Sequence[str]) -> None:
@@ -48,6 +50,20 @@ class Suggestions(QWidget):
             chip = Chip(words, clicked=partial(self.chosen.emit, words))
             self._box.insertWidget(self._box.count() - 1, chip)
             self.chips.append(chip)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More words or fewer, as the width allows."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as many as fit whole, the best first."""
+        left = self.width() - self._words.sizeHint().width()
+        for chip in self.chips:
+            chip.ensurePolished()
+            left -= chip.sizeHint().width() + self._box.spacing()
+            chip.setVisible(left >= 0)
 
 
 class Left(Page):

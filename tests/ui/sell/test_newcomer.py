@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from posdesk.ui import theme
 from posdesk.ui.sell.create import CreateTask
+from posdesk.ui.sell.left import Suggestions
 from posdesk.ui.sell.parking import EntryTask, NameTask
 from posdesk.ui.sell.variants import FormKey, Option, VariantPage
 from posdesk.ui.widgets import Label, SearchField
@@ -373,3 +374,28 @@ def test_weighed_goods_of_a_sale_show_their_unit(till: Till) -> None:
     words = [label.text() for label in till.place.side.findChildren(Label)]
     assert "红富士苹果 × 1.234 kg" in words
     assert "马克杯 × 1" in words
+
+
+def test_only_suggestions_that_fit_are_shown_whole(window: QWidget, qtbot: QtBot) -> None:
+    words = [f"农夫山泉 饮用天然水 {n} 升" for n in range(1, 7)]
+    row = Suggestions()
+    row.setParent(window)
+    row.setGeometry(0, 0, 520, row.height())
+    window.show()
+    row.show_words("Suggestions", words)
+    few = whole(row)
+    assert 1 <= len(few) < len(words)
+    row.resize(3000, row.height())
+    qtbot.waitUntil(lambda: whole(row) == words)
+    row.resize(520, row.height())
+    qtbot.waitUntil(lambda: whole(row) == few)
+
+
+def whole(row: Suggestions) -> list[str]:
+    """The words on the chips that can be seen; each must be seen from end to end."""
+    QTest.qWait(10)
+    shown = [chip for chip in row.chips if not chip.isHidden()]
+    for chip in shown:
+        assert chip.width() >= chip.sizeHint().width()
+        assert row.rect().contains(chip.geometry())
+    return [chip.text() for chip in shown]
