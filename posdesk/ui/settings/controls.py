@@ -120,7 +120,8 @@ class NumberControl(Control):
     ) -> None:
         self.box = QSpinBox(minimum=low, maximum=high, singleStep=step)
         # The style sheet's padding does not reach the line within the box.
-        self.box.lineEdit().setTextMargins(theme.px(9), 0, theme.px(4), 0)
+        self.box.lineEdit().setTextMargins(theme.px(11), 0, theme.px(4), 0)
+        self.box.setFixedHeight(theme.px(40))  # as high as a line beside it
         super().__init__(name, Field(label, self.box, hint=hint))
         self.box.setSuffix(f" {unit}" if unit else "")
         self.box.valueChanged.connect(lambda _value: self.edited.emit())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from posdesk import settings
@@ -32,7 +33,7 @@ class Chapter(QWidget):
         inner.setLayout(column(*cards, None, gap=14))
         page = QWidget()
         page.setLayout(row(inner, None, margins=(0, 0, 12, 20)))
-        page.layout().setStretch(0, 10)  # type: ignore[union-attr]
+        page.layout().setStretch(0, 100)  # type: ignore[union-attr]
         head = Label(title, "heading")
         self.setLayout(
             column(head, 12, scrolled(page, sideways=True), gap=0, margins=(22, 18, 10, 0))
@@ -54,7 +55,8 @@ class SettingsForm(Card):
         grid.setHorizontalSpacing(theme.px(18))
         grid.setVerticalSpacing(theme.px(12))
         for index, control in enumerate(self.controls):
-            grid.addWidget(control, index // columns, index % columns)
+            top = Qt.AlignmentFlag.AlignTop  # beside a longer hint, too
+            grid.addWidget(control, index // columns, index % columns, top)
             grid.setColumnStretch(index % columns, 1)
         self.save_button = Button(_("Save"), "primary", clicked=self.save)
         self.undo_button = Button(_("Discard"), clicked=self.reload)

@@ -43,9 +43,17 @@ class RuleRow:
         self.price_check = _combo(PRICE_CHECKS, rule.price_check, _("Check digit of the amount"))
         self.remove = Button("", "ghost", icon="delete", name=_("Remove rule"))
         for narrow in (self.weight, self.amount):
-            narrow.setFixedWidth(theme.px(64))
-        self.pattern.setMinimumWidth(theme.px(190))
+            narrow.setFixedWidth(theme.px(52))
+        self.name.setMinimumWidth(theme.px(150))
+        self._widen()
+        self.pattern.textChanged.connect(lambda _text: self._widen())
         self.name.setCursorPosition(0)  # a long name shows its beginning
+
+    def _widen(self) -> None:
+        """A pattern is read digit by digit: all of it is seen."""
+        self.pattern.ensurePolished()
+        text = self.pattern.fontMetrics().horizontalAdvance(self.pattern.text())
+        self.pattern.setMinimumWidth(max(theme.px(150), text + theme.px(34)))
 
     def widgets(self) -> tuple[QWidget, ...]:
         """The fields in the order of the columns."""

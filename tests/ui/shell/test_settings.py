@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from posdesk.backup import backup
+from posdesk.settings import save
 from posdesk.staff.queries import roles, staff
 from posdesk.ui import theme
 from posdesk.ui.settings.place import SettingsPlace
@@ -72,6 +73,29 @@ def test_what_can_not_be_is_said_at_the_field_and_not_saved(manager: Person) -> 
     manager.touch("Save")
     assert manager.sees("One to six letters or digits, like S01.")
     assert manager.desk.ops.db.setting("till.code") == "T1"
+
+
+def test_fields_side_by_side_stand_on_one_line(manager: Person) -> None:
+    open_chapter(manager, "till")
+    code = field(manager, "Till code")
+    (box,) = (b for b in manager.window.findChildren(QSpinBox) if b.isVisible())
+    manager.qtbot.wait(20)
+    top = code.rect().topLeft()
+    assert box.mapTo(manager.window, top).y() == code.mapTo(manager.window, top).y()
+    assert box.height() == code.height()
+
+
+def test_names_and_patterns_of_scale_rules_are_seen_whole_at_large_text(manager: Person) -> None:
+    before = manager.window
+    manager.desk.ops.run(save, {"till.text_scale": 120})
+    manager.until(lambda: manager.window is not before)
+    manager.window.resize(1366, 768)
+    chapter = open_chapter(manager, "scale")
+    manager.qtbot.wait(20)
+    for rule in chapter.rows:  # type: ignore[attr-defined]
+        text = rule.pattern.fontMetrics().horizontalAdvance(rule.pattern.text())
+        assert rule.pattern.width() >= text + 24
+        assert rule.name.width() >= theme.px(150)
 
 
 def test_quick_amounts_are_typed_as_money_and_kept_in_cents(manager: Person) -> None:
