@@ -155,6 +155,7 @@ def test_control_without_the_look_for_an_earlier_sale_only_the_schema_keeps_it_s
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(payments, "sale_of_cart", lambda _reader, _cart: None)
+    monkeypatch.setattr(payments, "refuse_gone", lambda _tx, _cart: None)
     cart = fill(till, 1)
     complete_sale(till.db, till.cashier, cart, CASH)
     with pytest.raises(Conflict):

@@ -63,7 +63,7 @@ def test_a_job_goes_to_another_printer_and_comes_out_there(stuck: Person, tmp_pa
     place.panel.redirect("Folder")
     stuck.until(lambda: len(list((tmp_path / "paper").glob("*.pdf"))) == 1)
     stuck.until(lambda: place.panel.state.text() == "printed")
-    assert stuck.sees("Printer ready")
+    stuck.until(lambda: stuck.sees("Printer ready"))
 
 
 def test_a_job_is_tried_again_on_request(stuck: Person) -> None:
@@ -80,7 +80,7 @@ def test_a_job_can_be_given_up(stuck: Person) -> None:
     place = queue(stuck)
     stuck.touch("Do not print")
     stuck.until(lambda: place.panel.state.text() == "cancelled")
-    assert stuck.sees("Printer ready")
+    stuck.until(lambda: stuck.sees("Printer ready"))
 
 
 def test_with_no_other_printer_the_way_to_the_settings_is_offered(manager: Person) -> None:
