@@ -74,6 +74,9 @@ class SignInScreen(Page):
         self._person = person
         self.pin.clear()
         self.pin.wanting = "" if person else _("Choose your name first.")
+        # Without a name the pad takes no focus, so that the first tile has it.
+        some = Qt.FocusPolicy.StrongFocus
+        self.pin.setFocusPolicy(some if person else Qt.FocusPolicy.NoFocus)
         self.who.setText(person.name if person else _("Choose your name"))
         if person is None:
             tiles = self.tiles.tiles()

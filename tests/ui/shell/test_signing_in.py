@@ -264,3 +264,7 @@ def test_tab_stays_inside_the_panel(cashier: Person) -> None:
     for _step in range(12):
         cashier.press(Qt.Key.Key_Tab)
         assert overlay.isAncestorOf(cashier.focus())
+
+
+def test_the_first_name_has_the_focus_when_the_till_opens(person: Person) -> None:
+    person.until(lambda: person.focus().accessibleName() == "赵磊, Manager")
