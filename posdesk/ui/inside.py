@@ -16,6 +16,9 @@ from posdesk.ui.topbar import TopBar
 from posdesk.ui.widgets import NoticeBar, Page, column, row
 from posdesk.ui.widgets.notice import Action
 
+CART = 430
+"""The right of the sell place: amount due and change are read there, whatever is said."""
+
 
 class Closing(Protocol):
     """The window, as far as it is asked to stay open."""
@@ -44,7 +47,7 @@ class Inside(Page):
         content = column(self.top, self._stack, gap=0)
         content.setStretch(1, 1)
         self.setLayout(row(self.rail, content, gap=0))
-        self.notices.float_in(self, self._stack)
+        self.notices.float_in(self, self._stack, free=CART)
         self.search.searched.connect(self._searched)
         self.search.submitted.connect(self._submitted)
         self.search.moved.connect(self._moved)

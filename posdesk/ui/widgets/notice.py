@@ -77,6 +77,7 @@ class NoticeBar(QWidget):
         self._lasting = lasting
         self._host: QWidget | None = None
         self._over: QWidget | None = None
+        self._free = 0
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(theme.px(6))
@@ -153,9 +154,11 @@ class NoticeBar(QWidget):
 
     # --- floating -----------------------------------------------------------------------------
 
-    def float_in(self, host: QWidget, over: QWidget | None = None) -> None:
-        """Floats on `host`, at the top of `over` (a part of it), and moves nothing there."""
-        self._host, self._over = host, over or host
+    def float_in(self, host: QWidget, over: QWidget | None = None, *, free: int = 0) -> None:
+        """Floats on `host`, at the top of `over` (a part of it), and moves nothing there. The right
+        `free` pixels (at 100 %) are never covered.
+        """
+        self._host, self._over, self._free = host, over or host, free
         self.setParent(host)
         self._over.installEventFilter(self)
         self.hide()
@@ -177,6 +180,7 @@ class NoticeBar(QWidget):
         if self._host is None or self._over is None or self.isHidden():
             return
         room = QRect(self._over.mapTo(self._host, QPoint(0, 0)), self._over.size())
+        room.setRight(room.right() - theme.px(self._free) if self._free else room.right())
         margin = theme.px(_MARGIN)
         width = min(theme.px(WIDTH), room.width() - 2 * margin)
         height = self._box.heightForWidth(width)

@@ -26,6 +26,7 @@ from posdesk.db import open_database
 from posdesk.errors import DiskFull
 from posdesk.settings import save
 from posdesk.staff.errors import NameMissing
+from posdesk.ui.inside import CART
 from posdesk.ui.ops import Failure
 from posdesk.ui.report import ReportDialog
 from posdesk.ui.settings.place import ENTRIES, SettingsPlace
@@ -144,7 +145,7 @@ def test_a_notice_moves_nothing_on_the_screen(cashier: Person) -> None:
     assert notice.mapTo(window, notice.rect().topLeft()).y() >= window.top.height()
 
 
-def test_a_notice_stays_in_the_middle_when_the_window_grows(cashier: Person) -> None:
+def test_a_notice_stays_left_of_what_is_paid_when_the_window_grows(cashier: Person) -> None:
     window = cashier.desk.window
     window.resize(1100, 700)
     window.notify("A long piece of news that needs more than one line. " * 6)
@@ -152,8 +153,10 @@ def test_a_notice_stays_in_the_middle_when_the_window_grows(cashier: Person) -> 
     cashier.qtbot.wait(20)
     (notice,) = window.notices.notices()
     place = cashier.counter
-    middle = place.mapTo(window, place.rect().center()).x()
-    assert abs(notice.mapTo(window, notice.rect().center()).x() - middle) <= 1
+    left = place.mapTo(window, place.rect().topLeft()).x()
+    cart = left + place.width() - CART
+    assert abs(notice.mapTo(window, notice.rect().center()).x() - (left + cart) / 2) <= 1
+    assert notice.mapTo(window, notice.rect().topRight()).x() < cart
     assert notice.height() >= notice.heightForWidth(notice.width())
 
 
