@@ -451,7 +451,7 @@ def open_database(
         migrate.bring_up_to_date(database)
         database.open_writer()
         _check_version(database)
-    except BaseException:
+    except BaseException:  # boundary: whatever stops the opening, the lock is given back
         database.close()
         raise
     return database

@@ -11,8 +11,6 @@ from playhouse.apsw_ext import APSWDatabase
 
 from posdesk.models import SEARCH_TOKENS, TABLES, Journal, Kind, Table
 
-APPLICATION_ID = 0x504F5344  # "POSD"
-
 
 def statements() -> Iterator[str]:
     """Every CREATE statement of the present schema, in an order that can be run."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from posdesk.clock import local
 from posdesk.i18n import N_, translator
-from posdesk.money import format_amount, format_money
+from posdesk.money import format_amount, format_money, format_percent
 from posdesk.payments.tenders import TENDERS as PAYMENT_TENDERS
 from posdesk.receipts.data import Shop, TaxLine
 from posdesk.receipts.layout import (
@@ -90,12 +90,6 @@ def moment(milliseconds: int, zone: ZoneInfo) -> str:
     return local(milliseconds, zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def percent(basis_points: int) -> str:
-    """1300 → `13%`, 650 → `6.5%`."""
-    whole, rest = divmod(basis_points, 100)
-    return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + "%"
-
-
 def head(shop: Shop, title: str, words: Words) -> Iterator[Node]:
     """Logo, name, where to find the shop, and what this document is."""
     if shop.logo:
@@ -130,7 +124,7 @@ def _tax_columns(words: Words) -> tuple[Column, ...]:
 
 def _tax_record(tax: TaxLine, words: Words) -> Record:
     amounts = (tax.net, tax.tax, tax.net + tax.tax)
-    return Record((percent(tax.rate), *map(words.amount, amounts)))
+    return Record((format_percent(tax.rate), *map(words.amount, amounts)))
 
 
 def count_table(title: str, rows: Sequence[tuple[str, int, int]], words: Words) -> Table:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from posdesk.money import format_percent
 from posdesk.receipts import day
 from posdesk.receipts.compose import Line, compose
 from posdesk.receipts.data import TenderLine
 from posdesk.receipts.escpos.render import ColumnMeasure
 from posdesk.receipts.layout import Document
-from posdesk.receipts.parts import percent
 from posdesk.receipts.sale import gift_receipt, sales_receipt
 from tests.receipts.papers import DAY, EXAMPLE, NUMBER, sale
 
@@ -112,4 +112,4 @@ def test_the_x_report_names_every_figure_of_the_day() -> None:
     ("rate", "text"), [(1300, "13%"), (0, "0%"), (650, "6.5%"), (25, "0.25%"), (10000, "100%")]
 )
 def test_a_rate_is_shown_without_needless_decimals(rate: int, text: str) -> None:
-    assert percent(rate) == text
+    assert format_percent(rate) == text

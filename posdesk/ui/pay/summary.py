@@ -14,8 +14,9 @@ from posdesk.payments.tenders import CASH
 from posdesk.ui import theme
 from posdesk.ui.pay.sums import WALLET, Sums
 from posdesk.ui.pay.words import attempt_words, tender_name
-from posdesk.ui.sell.views import MINUS, signed
+from posdesk.ui.sell.views import signed
 from posdesk.ui.widgets import Button, ElidedLabel, Label, Panel, column, row, scrolled
+from posdesk.ui.widgets.labels import MINUS
 
 
 class Row(Panel):

@@ -9,8 +9,8 @@ from posdesk.cart.priced import Priced, PricedLine, Stage
 from posdesk.i18n import _, n_
 from posdesk.money import format_amount, format_money, format_quantity
 from posdesk.ui.sell.cart_model import LineView
+from posdesk.ui.widgets.labels import MINUS
 
-MINUS = "−"
 ORDER_STAGES = ("offer", "order")
 
 
