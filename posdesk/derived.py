@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from posdesk.catalog import touches
 from posdesk.catalog.search import index
-from posdesk.orders import rollup
+from posdesk.orders import rollup, summary
 from posdesk.stock import moves
 from posdesk.verify import Rebuild
 
 REBUILDS: tuple[Rebuild, ...] = (
     moves.rebuild,
     rollup.rebuild,
+    summary.rebuild,
     index.rebuild,
     touches.rebuild,
 )

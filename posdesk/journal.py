@@ -22,7 +22,7 @@ import peewee as pw
 from posdesk.cards import refuse_card_number
 from posdesk.models import TABLES, Journal, Kind, Table
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 GENESIS = bytes(32)
 
 CAPTURED: dict[str, type[Table]] = {
@@ -272,7 +272,9 @@ def _split(changes: Sequence[RowChange]) -> tuple[list[RowChange], list[list[Any
             public.append(change)
             continue
         table, operation, key, new, old = change
-        kept = {c: v for c, v in new.items() if c in hidden}
+        # A blank in a new row says nothing of anybody, and is what a row is read back with.
+        said = hidden if operation == "update" else {c for c in hidden if new.get(c)}
+        kept = {c: v for c, v in new.items() if c in said}
         if kept:
             private.append([table, key, kept, {c: v for c, v in old.items() if c in hidden}])
         new = {c: v for c, v in new.items() if c not in hidden}

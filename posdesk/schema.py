@@ -22,6 +22,8 @@ def statements() -> Iterator[str]:
             for index in manager._create_indexes(safe=False):
                 yield _text(index.query())
             yield from triggers(model)
+        for model in TABLES:
+            yield from model.guards
     yield SEARCH_TOKENS
 
 
@@ -36,7 +38,8 @@ def triggers(model: type[Table]) -> Iterator[str]:
         yield _refuse(table, "UPDATE", "journal entries are never changed", _JOURNAL_EXCEPT_ERASURE)
         yield _refuse(table, "DELETE", "journal entries are never deleted")
     elif model.kind is Kind.FACT:
-        yield _refuse(table, "UPDATE", "facts are never changed: add a correcting fact")
+        why = "facts are never changed: add a correcting fact"
+        yield _refuse(table, "UPDATE", why, _except_erasure(model))
         yield _refuse(table, "DELETE", "facts are never deleted: add a correcting fact")
     elif model.kind is Kind.REGISTER:
         yield _refuse(table, "DELETE", "registers are never deleted: set deleted_at")
@@ -46,6 +49,22 @@ _KEPT = [name for name in Journal._meta.sorted_field_names if name not in ("priv
 _JOURNAL_EXCEPT_ERASURE = "WHEN NOT (NEW.private IS NULL AND NEW.salt IS NULL AND {})".format(
     " AND ".join(f'NEW."{column}" IS OLD."{column}"' for column in _KEPT)
 )
+
+
+def _except_erasure(model: type[Table]) -> str:
+    """Lets nothing but the blanking of personal columns through."""
+    if not model.personal:
+        return ""
+    kept = [
+        f'NEW."{field.column_name}" IS OLD."{field.column_name}"'
+        for field in model._meta.sorted_fields
+        if field.column_name not in model.personal
+    ]
+    blanked = [
+        f'(NEW."{name}" IS OLD."{name}" OR NEW."{name}" IN (\'\', x\'\'))'
+        for name in sorted(model.personal)
+    ]
+    return f"WHEN NOT ({' AND '.join(kept + blanked)})"
 
 
 def _refuse(table: str, event: str, why: str, when: str = "") -> str:

@@ -193,7 +193,7 @@ def _play(scratch: apsw.Connection, change: journal.RowChange) -> None:
         return
     key = model.key_column()
     if change.operation == "insert":
-        row = {key: change.key, **dict.fromkeys(model.personal, ""), **change.new}
+        row = {key: change.key, **model.blanks(), **change.new}
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" * len(row))
         scratch.execute(

@@ -22,6 +22,8 @@ class Table(pw.Model):
 
     kind: ClassVar[Kind]
     personal: ClassVar[frozenset[str]] = frozenset()
+    guards: ClassVar[tuple[str, ...]] = ()
+    """Further triggers: what may not be over several rows."""
 
     class Meta:
         strict_tables = True
@@ -31,6 +33,13 @@ class Table(pw.Model):
     def table(cls) -> str:
         """The table's name in the file."""
         return str(cls._meta.table_name)
+
+    @classmethod
+    def blanks(cls) -> dict[str, str | bytes]:
+        """What is left of each personal column once the person was erased."""
+        blob: Any = pw.BlobField
+        fields = {field.column_name: field for field in cls._meta.sorted_fields}
+        return {name: b"" if isinstance(fields[name], blob) else "" for name in cls.personal}
 
     @classmethod
     def key_column(cls) -> str:

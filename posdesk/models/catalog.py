@@ -91,6 +91,8 @@ class Variant(Table):
     active = flag(1)
     created_at = integer()
     deleted_at = integer(null=True)
+    weight = zero()  # grams of one sale unit as it is shipped; 0: not known
+    shelf = text(default="")  # where it stands: pick lists go by it
 
     class Meta:
         constraints: ClassVar = [

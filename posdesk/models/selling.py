@@ -6,8 +6,9 @@ from typing import ClassVar
 
 import peewee as pw
 
-from posdesk.models.base import Kind, Table, flag, integer, key, one_of, text, to, zero
+from posdesk.models.base import Kind, Table, flag, integer, key, one_of, optional, text, to, zero
 from posdesk.models.catalog import Variant
+from posdesk.models.members import Member
 from posdesk.models.staff import Approval, Staff
 
 
@@ -15,6 +16,7 @@ class ParkedCart(Table):
     """A cart put aside (挂单); recalled exactly once."""
 
     kind = Kind.REGISTER
+    personal = frozenset({"label"})
     id = key()
     cart_id = text()
     label = text(default="")
@@ -63,6 +65,7 @@ class Order(Table):
     """A sale or order as it was agreed. Its status is read off payments, hand-overs and returns."""
 
     kind = Kind.FACT
+    personal = frozenset({"note"})
     id = key()
     number = text(unique=True)
     cart_id = text(unique=True)  # one cart becomes at most one order
@@ -85,12 +88,15 @@ class Order(Table):
     business_day = text(index=True)
     hour = zero()  # 0 to 23 by the clock on the shop's wall, whatever zone it is in later
     occurred_at = integer(index=True)
+    member = to(Member, null=True, index=False)
+    terms = text(default="now")  # when it is paid; see orders/states.py
 
     class Meta:
         table_name = "orders"
         constraints: ClassVar = [
             pw.Check("total >= 0 AND lines > 0"),
             pw.Check("hour BETWEEN 0 AND 23"),
+            one_of("terms", "now", "later", "deposit", "cod", "account", "instalments"),
         ]
 
 
@@ -98,6 +104,7 @@ class OrderLine(Table):
     """A line with the figure of every stage of its price, and the product as it was called then."""
 
     kind = Kind.FACT
+    personal = frozenset({"note"})
     id = key()
     order = to(Order)
     position = integer()
@@ -121,9 +128,15 @@ class OrderLine(Table):
     cost = integer(null=True)
     note = text(default="")
     stages = text(default="[]")  # JSON: why this price
+    kind_of = text(default="goods")  # a charge (for delivery) is a line without a variant
+    version = integer(1)  # of the order that added it
 
     class Meta:
-        constraints: ClassVar = [pw.Check("quantity > 0"), pw.Check("net >= 0")]
+        constraints: ClassVar = [
+            pw.Check("quantity > 0"),
+            pw.Check("net >= 0"),
+            one_of("kind_of", "goods", "charge"),
+        ]
         indexes: ClassVar = ((("order", "position"), True),)
 
 
@@ -192,7 +205,11 @@ class Payment(Table):
 
 
 class Refund(Table):
-    """Money given back on an order, to the payment it came from."""
+    """Money given back on an order, out of the payment it came from; never more than that gave.
+
+    `tender` is how it was paid out where that is not how it came in: as store credit, or against
+    the goods of an exchange.
+    """
 
     kind = Kind.FACT
     id = key()
@@ -206,9 +223,19 @@ class Refund(Table):
     till = text()
     business_day = text(index=True)
     occurred_at = integer()
+    tender = text(default="")  # empty: the payment's own
+    return_id = optional(index=True)  # the return request it settles
+    change_id = optional(index=True)  # the change of the order it belongs to
 
     class Meta:
         constraints: ClassVar = [pw.Check("amount > 0")]
+
+    guards: ClassVar = (
+        "CREATE TRIGGER refund_bounded BEFORE INSERT ON refund WHEN NEW.amount"
+        " + (SELECT coalesce(sum(amount), 0) FROM refund WHERE payment_id = NEW.payment_id)"
+        " > (SELECT amount FROM payment WHERE id = NEW.payment_id)"
+        " BEGIN SELECT RAISE(ABORT, 'more given back than this payment gave'); END",
+    )
 
 
 class StockMove(Table):
@@ -227,8 +254,11 @@ class StockMove(Table):
 
     class Meta:
         constraints: ClassVar = [
-            one_of("reason", "sale", "return", "import", "count", "adjust", "receive")
-        ]
+            one_of(
+                "reason", "sale", "return", "import", "count", "adjust", "receive",
+                "undelivered", "write_off",
+            )
+        ]  # fmt: skip
 
 
 class PrintEvent(Table):

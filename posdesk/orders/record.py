@@ -14,6 +14,7 @@ from posdesk.failpoints import failpoint
 from posdesk.models import Order, OrderLine
 from posdesk.orders.queries import order_number
 from posdesk.orders.rollup import Figure, add_figures, add_sold
+from posdesk.orders.summary import add_sale
 from posdesk.stock.moves import Move, record
 
 
@@ -60,6 +61,7 @@ def record_order(tx: Command, priced: Priced, rounding: int, approval_id: str | 
     add_sold(tx, [(line.line.item.variant_id, line.line.quantity) for line in priced.lines])
     figures = _figures(tx, order, priced, rounding)
     add_figures(tx, order.business_day, till, figures)
+    add_sale(tx, order.order_id, number, priced.total + rounding)
     tx.changed("orders", "reports")
     return order
 

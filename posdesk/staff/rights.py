@@ -31,6 +31,23 @@ RIGHTS: dict[str, str] = {
     "staff.manage": N_("Manage staff and roles"),
     "settings.edit": N_("Change settings"),
     "backup": N_("Make backups"),
+    "members.edit": N_("Add and edit customers"),
+    "members.erase": N_("Export or erase a customer's data"),
+    "credit.adjust": N_("Correct a customer's store credit"),
+    "orders.place": N_("Take orders for delivery or pick-up"),
+    "orders.credit": N_("Let goods go on account or in instalments"),
+    "orders.handle": N_("Accept, change and follow orders"),
+    "orders.cancel": N_("Cancel an order"),
+    "deliveries.handle": N_("Pick, pack and ship"),
+    "deliveries.difference": N_("Settle a driver's cash that does not add up"),
+    "returns.take": N_("Take return requests"),
+    "returns.approve": N_("Approve or reject returns"),
+    "returns.settle": N_("Inspect returns and give money back"),
+    "returns.beyond_policy": N_("Take goods back beyond the policy"),
+    "returns.no_receipt": N_("Take goods back without a receipt"),
+    "notices.edit": N_("Edit what customers are told"),
+    "service.handle": N_("Answer tickets and reviews"),
+    "vouchers.check": N_("Check vouchers at the door"),
 }
 
 LIMITS: dict[str, str] = {
@@ -70,16 +87,25 @@ class RoleSeed:
     limits: Mapping[str, int]
 
 
+_COUNTER = frozenset(
+    {"members.edit", "orders.place", "orders.handle", "returns.take", "service.handle"}
+    | {"vouchers.check"}
+)
+_DESK = frozenset(
+    {"orders.cancel", "deliveries.handle", "returns.approve", "returns.settle", "notices.edit"}
+)
 CASHIER = RoleSeed(
     "cashier",
     N_("Cashier"),
-    frozenset({"sell", "void.line", "reprint"}),
+    frozenset({"sell", "void.line", "reprint"}) | _COUNTER,
     {"discount.line": 1_000, "discount.order": 500},
 )
 CLERK = RoleSeed(
     "clerk",
     N_("Clerk"),
-    frozenset({"sell", "void.line", "reprint", "catalog.edit", "catalog.import", "stock.edit"}),
+    frozenset({"sell", "void.line", "reprint", "catalog.edit", "catalog.import", "stock.edit"})
+    | _COUNTER
+    | _DESK,
     {"discount.line": 1_000, "discount.order": 500},
 )
 MANAGER = RoleSeed(
