@@ -358,12 +358,12 @@ STATEMENTS = (
     NULL, "state" TEXT NOT NULL, "happened_at" INTEGER NOT NULL, "place" TEXT NOT NULL
     DEFAULT '', "detail" TEXT NOT NULL DEFAULT '', "person" TEXT NOT NULL DEFAULT '',
     "photo_id" TEXT, "source" TEXT NOT NULL DEFAULT 'hand', "hand_over_id" TEXT, "run_id"
-    TEXT, "staff_id" TEXT, "till" TEXT NOT NULL, "occurred_at" INTEGER NOT NULL, FOREIGN
-    KEY ("shipment_id") REFERENCES "shipment" ("id") ON DELETE RESTRICT, FOREIGN KEY
-    ("staff_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, CHECK (state IN ('packing',
-    'packed', 'ready', 'handed_over', 'in_transit', 'out_for_delivery', 'signed',
-    'failed', 'returned', 'cancelled')), CHECK (source IN ('hand', 'import', 'provider')))
-    STRICT""",
+    TEXT, "parcel_id" TEXT, "staff_id" TEXT, "till" TEXT NOT NULL, "occurred_at" INTEGER
+    NOT NULL, FOREIGN KEY ("shipment_id") REFERENCES "shipment" ("id") ON DELETE RESTRICT,
+    FOREIGN KEY ("staff_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, CHECK (state IN
+    ('packing', 'packed', 'ready', 'handed_over', 'in_transit', 'out_for_delivery',
+    'parcel_signed', 'signed', 'failed', 'returned', 'cancelled')), CHECK (source IN
+    ('hand', 'import', 'provider'))) STRICT""",
     """CREATE INDEX "shipment_event_shipment_id" ON "shipment_event" ("shipment_id")""",
     """CREATE INDEX "shipment_event_hand_over_id" ON "shipment_event" ("hand_over_id")""",
     """CREATE INDEX "shipment_event_run_id" ON "shipment_event" ("run_id")""",
@@ -374,10 +374,10 @@ STATEMENTS = (
     OLD."state" AND NEW."happened_at" IS OLD."happened_at" AND NEW."place" IS OLD."place"
     AND NEW."detail" IS OLD."detail" AND NEW."photo_id" IS OLD."photo_id" AND NEW."source"
     IS OLD."source" AND NEW."hand_over_id" IS OLD."hand_over_id" AND NEW."run_id" IS
-    OLD."run_id" AND NEW."staff_id" IS OLD."staff_id" AND NEW."till" IS OLD."till" AND
-    NEW."occurred_at" IS OLD."occurred_at" AND (NEW."person" IS OLD."person" OR
-    NEW."person" IN ('', x''))) BEGIN SELECT RAISE(ABORT, 'facts are never changed: add a correcting fact');
-    END""",
+    OLD."run_id" AND NEW."parcel_id" IS OLD."parcel_id" AND NEW."staff_id" IS
+    OLD."staff_id" AND NEW."till" IS OLD."till" AND NEW."occurred_at" IS OLD."occurred_at"
+    AND (NEW."person" IS OLD."person" OR NEW."person" IN ('', x''))) BEGIN SELECT
+    RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
     """CREATE TRIGGER "shipment_event_no_delete" BEFORE DELETE ON "shipment_event"  BEGIN
     SELECT RAISE(ABORT, 'facts are never deleted: add a correcting fact'); END""",
     """CREATE TABLE "pick_check" ("id" TEXT NOT NULL PRIMARY KEY, "shipment_id" TEXT NOT

@@ -112,6 +112,7 @@ class ShipmentEvent(Table):
     source = text(default="hand")
     hand_over_id = optional(index=True)
     run_id = optional(index=True)
+    parcel_id = optional()  # a carrier speaks of parcels; None: of all of the shipment
     staff = to(Staff, null=True, index=False)
     till = text()
     occurred_at = integer()
@@ -120,7 +121,7 @@ class ShipmentEvent(Table):
         constraints: ClassVar = [
             one_of(
                 "state", "packing", "packed", "ready", "handed_over", "in_transit",
-                "out_for_delivery", "signed", "failed", "returned", "cancelled",
+                "out_for_delivery", "parcel_signed", "signed", "failed", "returned", "cancelled",
             ),
             one_of("source", "hand", "import", "provider"),
         ]  # fmt: skip
@@ -190,6 +191,8 @@ class PickList(Table):
 
 
 class PickListShipment(Table):
+    """A shipment on a pick list; its position is the mark of its box."""
+
     kind = Kind.FACT
     id = key()
     pick_list = to(PickList)
@@ -213,7 +216,7 @@ class HandOver(Table):
 
 
 class DriverRun(Table):
-    """A tour of the shop's own driver; `owed` is the cash on delivery to be brought back."""
+    """A tour of the shop's own driver, who brings the cash on delivery back."""
 
     kind = Kind.FACT
     id = key()
@@ -227,6 +230,8 @@ class DriverRun(Table):
 
 
 class RunStop(Table):
+    """A shipment that a driver took along, in the order in which he drives."""
+
     kind = Kind.FACT
     id = key()
     run = to(DriverRun)
