@@ -91,12 +91,12 @@ TABLES = {
 
 STATEMENTS = (
     """CREATE TABLE "member" ("id" TEXT NOT NULL PRIMARY KEY, "name" TEXT NOT NULL DEFAULT
-    '', "card_code" TEXT NOT NULL DEFAULT '', "note" TEXT NOT NULL DEFAULT '', "language"
-    TEXT NOT NULL DEFAULT '', "notices_ok" INTEGER NOT NULL DEFAULT 1, "marketing_ok"
-    INTEGER NOT NULL DEFAULT 0, "merged_into_id" TEXT, "created_at" INTEGER NOT NULL,
-    "erased_at" INTEGER, "deleted_at" INTEGER, FOREIGN KEY ("merged_into_id") REFERENCES
-    "member" ("id") ON DELETE RESTRICT, CHECK (notices_ok IN (0, 1) AND marketing_ok IN
-    (0, 1))) STRICT""",
+    '', "card_code" TEXT NOT NULL DEFAULT '', "email" TEXT NOT NULL DEFAULT '', "note"
+    TEXT NOT NULL DEFAULT '', "language" TEXT NOT NULL DEFAULT '', "notices_ok" INTEGER
+    NOT NULL DEFAULT 1, "marketing_ok" INTEGER NOT NULL DEFAULT 0, "merged_into_id" TEXT,
+    "created_at" INTEGER NOT NULL, "erased_at" INTEGER, "deleted_at" INTEGER, FOREIGN KEY
+    ("merged_into_id") REFERENCES "member" ("id") ON DELETE RESTRICT, CHECK (notices_ok IN
+    (0, 1) AND marketing_ok IN (0, 1))) STRICT""",
     """CREATE UNIQUE INDEX member_card_code ON member (card_code) WHERE card_code <> '' AND
     deleted_at IS NULL""",
     """CREATE TRIGGER "member_no_delete" BEFORE DELETE ON "member"  BEGIN SELECT RAISE(ABORT,
@@ -627,8 +627,9 @@ STATEMENTS = (
     TEXT NOT NULL, "channel" TEXT NOT NULL, "language" TEXT NOT NULL, "order_id" TEXT,
     "request_id" TEXT, "ticket_id" TEXT, "member_id" TEXT, "recipient" TEXT NOT NULL
     DEFAULT '', "subject" TEXT NOT NULL DEFAULT '', "body" TEXT NOT NULL DEFAULT '',
-    "provider_code" TEXT NOT NULL DEFAULT '', "till" TEXT NOT NULL, "occurred_at" INTEGER
-    NOT NULL, CHECK (channel IN ('mail', 'sms'))) STRICT""",
+    "provider_code" TEXT NOT NULL DEFAULT '', "fields" TEXT NOT NULL DEFAULT '', "till"
+    TEXT NOT NULL, "occurred_at" INTEGER NOT NULL, CHECK (channel IN ('mail', 'sms')))
+    STRICT""",
     """CREATE UNIQUE INDEX "notice_dedupe" ON "notice" ("dedupe")""",
     """CREATE INDEX "notice_order_id" ON "notice" ("order_id")""",
     """CREATE INDEX "notice_request_id" ON "notice" ("request_id")""",
@@ -641,15 +642,17 @@ STATEMENTS = (
     OLD."ticket_id" AND NEW."member_id" IS OLD."member_id" AND NEW."provider_code" IS
     OLD."provider_code" AND NEW."till" IS OLD."till" AND NEW."occurred_at" IS
     OLD."occurred_at" AND (NEW."body" IS OLD."body" OR NEW."body" IN ('', x'')) AND
-    (NEW."recipient" IS OLD."recipient" OR NEW."recipient" IN ('', x'')) AND
-    (NEW."subject" IS OLD."subject" OR NEW."subject" IN ('', x''))) BEGIN SELECT
-    RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
+    (NEW."fields" IS OLD."fields" OR NEW."fields" IN ('', x'')) AND (NEW."recipient" IS
+    OLD."recipient" OR NEW."recipient" IN ('', x'')) AND (NEW."subject" IS OLD."subject"
+    OR NEW."subject" IN ('', x''))) BEGIN SELECT RAISE(ABORT, 'facts are never changed: add a correcting fact');
+    END""",
     """CREATE TRIGGER "notice_no_delete" BEFORE DELETE ON "notice"  BEGIN SELECT RAISE(ABORT,
     'facts are never deleted: add a correcting fact'); END""",
     """CREATE TABLE "notice_event" ("id" TEXT NOT NULL PRIMARY KEY, "notice_id" TEXT NOT
     NULL, "state" TEXT NOT NULL, "detail" TEXT NOT NULL DEFAULT '', "staff_id" TEXT,
     "occurred_at" INTEGER NOT NULL, FOREIGN KEY ("notice_id") REFERENCES "notice" ("id")
-    ON DELETE RESTRICT, CHECK (state IN ('sent', 'failed', 'cancelled', 'again'))) STRICT""",
+    ON DELETE RESTRICT, CHECK (state IN ('sent', 'failed', 'interrupted', 'cancelled',
+    'again'))) STRICT""",
     """CREATE INDEX "notice_event_notice_id" ON "notice_event" ("notice_id")""",
     """CREATE TRIGGER "notice_event_no_update" BEFORE UPDATE ON "notice_event"  BEGIN SELECT
     RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
@@ -836,7 +839,7 @@ STATEMENTS = (
     """CREATE TABLE "notice_job" ("notice_id" TEXT NOT NULL PRIMARY KEY, "state" TEXT NOT
     NULL DEFAULT 'queued', "tries" INTEGER NOT NULL DEFAULT 0, "cause" TEXT NOT NULL
     DEFAULT '', "due_at" INTEGER NOT NULL, "created_at" INTEGER NOT NULL, CHECK (state IN
-    ('queued', 'sending', 'failed'))) STRICT""",
+    ('queued', 'sending', 'failed', 'interrupted'))) STRICT""",
     """CREATE INDEX "notice_job_state_due_at" ON "notice_job" ("state", "due_at")""",
     """CREATE TRIGGER credit_entry_covered BEFORE INSERT ON credit_entry WHEN NEW.amount < 0
     AND NEW.amount + (SELECT coalesce(sum(amount), 0) FROM credit_entry WHERE member_id =

@@ -15,10 +15,11 @@ class Member(Table):
     """
 
     kind = Kind.REGISTER
-    personal = frozenset({"name", "note", "card_code"})
+    personal = frozenset({"name", "note", "card_code", "email"})
     id = key()
     name = text(default="")
     card_code = text(default="")
+    email = text(default="")
     note = text(default="")
     language = text(default="")  # empty: the shop's
     notices_ok = flag(1)  # may be told how an order is getting on

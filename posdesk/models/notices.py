@@ -29,7 +29,7 @@ class Notice(Table):
     """A message to a customer, as it will be, or was, sent."""
 
     kind = Kind.FACT
-    personal = frozenset({"recipient", "subject", "body"})
+    personal = frozenset({"recipient", "subject", "body", "fields"})
     id = key()
     dedupe = text(unique=True)  # step, subject and channel: told once, however often it is asked
     step = text()
@@ -43,6 +43,7 @@ class Notice(Table):
     subject = text(default="")
     body = text(default="")
     provider_code = text(default="")
+    fields = text(default="")  # JSON: what the template's placeholders were filled with
     till = text()
     occurred_at = integer()
 
@@ -62,7 +63,9 @@ class NoticeEvent(Table):
     occurred_at = integer()
 
     class Meta:
-        constraints: ClassVar = [one_of("state", "sent", "failed", "cancelled", "again")]
+        constraints: ClassVar = [
+            one_of("state", "sent", "failed", "interrupted", "cancelled", "again"),
+        ]
 
 
 class NoticeJob(Table):
@@ -77,5 +80,5 @@ class NoticeJob(Table):
     created_at = integer()
 
     class Meta:
-        constraints: ClassVar = [one_of("state", "queued", "sending", "failed")]
+        constraints: ClassVar = [one_of("state", "queued", "sending", "failed", "interrupted")]
         indexes: ClassVar = ((("state", "due_at"), False),)
