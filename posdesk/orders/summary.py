@@ -224,8 +224,9 @@ UNION SELECT order_id FROM return_request WHERE order_id IS NOT NULL
 
 def rebuild(tx: Command) -> None:
     """Throw the summaries, counts and reservations away and read all orders again."""
-    for table in ("order_summary", "order_tally", "order_reserved"):
-        tx.execute(f"DELETE FROM {table}")
+    tx.execute("DELETE FROM order_summary")
+    tx.execute("DELETE FROM order_tally")
+    tx.execute("DELETE FROM order_reserved")
     tx.execute(
         "INSERT INTO order_summary (order_id, number, occurred_at, member_id, method, status,"
         " marks, owed, returned, paid, refunded, accepted)"
