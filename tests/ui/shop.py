@@ -180,7 +180,7 @@ class Till:
     def tiles(self) -> list[str]:
         """The names on the tiles."""
         model = self.place.left.model
-        found = [model.tile(row) for row in range(model.rowCount())]
+        found = [model.row(at) for at in range(model.rowCount())]
         return [tile.name for tile in found if tile]
 
     def notices(self) -> list[str]:

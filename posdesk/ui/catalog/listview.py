@@ -20,13 +20,13 @@ from posdesk.i18n import _
 from posdesk.ui import theme
 from posdesk.ui.catalog.pictures import Pictures
 from posdesk.ui.catalog.rows import (
-    ROW_ROLE,
     ProductModel,
     detail_text,
     price_text,
     state_text,
     stock_text,
 )
+from posdesk.ui.widgets.paged import ROW_ROLE
 
 HEIGHT: Final = 58
 _PICTURE: Final = 40

@@ -32,8 +32,8 @@ from PySide6.QtWidgets import (
 
 from posdesk.i18n import _
 from posdesk.ui import theme
-from posdesk.ui.sell import paint
 from posdesk.ui.sell.cart_model import LINE_ROLE, CartModel, LineView
+from posdesk.ui.widgets import paint
 
 _ROW: Final = 56
 _PAD: Final = 14

@@ -124,7 +124,7 @@ class Counter(QObject):
             self._shell.search.clear()
             return
         self.searched(text)
-        tile = self._left.model.tile(self._left.grid.currentIndex().row() if self._walked else 0)
+        tile = self._left.model.row(self._left.grid.currentIndex().row() if self._walked else 0)
         if self._known_otherwise(text):
             self._shell.search.clear()
         elif tile is not None:

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from posdesk.ui import theme
-from posdesk.ui.sell import paint
+from posdesk.ui.widgets import paint
 
 ENTRY_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 _ROW: Final = 58

@@ -133,7 +133,7 @@ class Left(Page):
 
     def show_suggestions(self, text: str) -> None:
         """Suggestions on top while somebody searches: the names of what was found, best first."""
-        found = [self.model.tile(row) for row in range(min(self.model.rowCount(), PAGE))]
+        found = [self.model.row(at) for at in range(min(self.model.rowCount(), PAGE))]
         names = list(dict.fromkeys(tile.name for tile in found if tile and tile.name != text))
         suggestions = names if len(names) > 1 else []
         title = _("Suggestions") if suggestions else _("Results for “{text}”").format(text=text)

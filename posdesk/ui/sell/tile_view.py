@@ -27,8 +27,9 @@ from PySide6.QtWidgets import (
 )
 
 from posdesk.i18n import _
-from posdesk.ui.sell import paint
-from posdesk.ui.sell.tiles import TILE_ROLE, TileModel, TileView
+from posdesk.ui.sell.tiles import TileModel, TileView
+from posdesk.ui.widgets import paint
+from posdesk.ui.widgets.paged import ROW_ROLE
 
 GAP: Final = 10
 _NARROWEST: Final = 176
@@ -50,7 +51,7 @@ class TileDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        tile = index.data(TILE_ROLE)
+        tile = index.data(ROW_ROLE)
         if not isinstance(tile, TileView):
             return
         painter.save()
@@ -197,6 +198,6 @@ class TileGrid(QListView):
         super().keyPressEvent(event)
 
     def _choose(self, index: QModelIndex) -> None:
-        tile = self.tiles.tile(index.row()) if index.isValid() else None
+        tile = self.tiles.row(index.row()) if index.isValid() else None
         if tile is not None:
             self.chosen.emit(tile)

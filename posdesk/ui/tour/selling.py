@@ -126,7 +126,7 @@ def search(tour: Tour) -> None:
 
 
 def _tile(tour: Tour, row: int) -> TileView:
-    return sell(tour).left.model.tile(row) or TileView("", None, "", 0)
+    return sell(tour).left.model.row(row) or TileView("", None, "", 0)
 
 
 def scan(tour: Tour) -> None:

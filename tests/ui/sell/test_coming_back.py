@@ -170,6 +170,6 @@ def test_a_price_changed_in_the_catalog_shows_on_the_tile_at_once(till: Till) ->
     till.sign_in("zhao-lei")
     till.desk.ops.run(set_price, "mug", 2600)
     till.settle()
-    mug = till.place.left.model.tile(4)
+    mug = till.place.left.model.row(4)
     assert mug is not None
     assert mug.price_text() == "¥26.00"

@@ -56,7 +56,7 @@ def test_a_refresh_repaints_changed_tiles_and_keeps_the_place(qtbot: QtBot) -> N
         model.refresh()
     assert model.rowCount() == PAGE * 2
     assert model.canFetchMore(QModelIndex())
-    last = model.tile(PAGE * 2 - 1)
+    last = model.row(PAGE * 2 - 1)
     assert last is not None
     assert last.price == 250
 

@@ -173,7 +173,7 @@ def test_an_unknown_code_is_said_aloud_and_offers_to_create(
 
 
 def test_a_sold_out_shelf_shows_in_red_and_sells_all_the_same(till: Till) -> None:
-    mug = till.place.left.model.tile(4)
+    mug = till.place.left.model.row(4)
     assert mug is not None
     assert (mug.stock_text(), mug.low) == ("3 left", True)
     till.scan(MUG)

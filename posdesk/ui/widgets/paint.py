@@ -1,4 +1,4 @@
-"""Small helpers that the tile and the cart line share when they paint themselves."""
+"""Small helpers for what paints itself: tiles, lines, rows of lists."""
 
 from __future__ import annotations
 
