@@ -130,6 +130,7 @@ STATEMENTS = (
     RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
     """CREATE TRIGGER "credit_entry_no_delete" BEFORE DELETE ON "credit_entry"  BEGIN SELECT
     RAISE(ABORT, 'facts are never deleted: add a correcting fact'); END""",
+    """CREATE INDEX orders_terms ON orders (terms, occurred_at) WHERE terms <> 'now'""",
     """DROP TRIGGER orders_no_update""",
     """CREATE TRIGGER "orders_no_update" BEFORE UPDATE ON "orders" WHEN NOT (NEW."id" IS
     OLD."id" AND NEW."number" IS OLD."number" AND NEW."cart_id" IS OLD."cart_id" AND
@@ -223,6 +224,7 @@ STATEMENTS = (
     """CREATE INDEX "consignee_member_id" ON "consignee" ("member_id")""",
     """CREATE INDEX consignee_phone_tail ON consignee (phone_tail, phone) WHERE phone_tail <>
     ''""",
+    """CREATE INDEX consignee_name ON consignee (name) WHERE name <> ''""",
     """CREATE TRIGGER "consignee_no_update" BEFORE UPDATE ON "consignee" WHEN NOT (NEW."id"
     IS OLD."id" AND NEW."member_id" IS OLD."member_id" AND NEW."region" IS OLD."region"
     AND NEW."hours" IS OLD."hours" AND NEW."occurred_at" IS OLD."occurred_at" AND
@@ -811,6 +813,14 @@ STATEMENTS = (
     member_id IS NOT NULL""",
     """CREATE INDEX order_summary_due ON order_summary (due_at) WHERE due_at IS NOT NULL""",
     """CREATE INDEX order_summary_marked ON order_summary (occurred_at) WHERE marks <> ''""",
+    """CREATE INDEX order_summary_method ON order_summary (method, occurred_at) WHERE method
+    <> 'counter'""",
+    """CREATE INDEX order_summary_owner ON order_summary (owner_id, occurred_at) WHERE
+    owner_id IS NOT NULL""",
+    """CREATE INDEX order_summary_returning ON order_summary (occurred_at) WHERE instr(marks,
+    'return_open') > 0""",
+    """CREATE INDEX order_summary_attention ON order_summary (occurred_at) WHERE instr(marks,
+    'attention') > 0""",
     """CREATE TABLE "order_tally" ("status" TEXT NOT NULL PRIMARY KEY, "count" INTEGER NOT
     NULL DEFAULT 0) STRICT""",
     """CREATE TABLE "order_reserved" ("order_id" TEXT NOT NULL, "variant_id" TEXT NOT NULL,

@@ -132,6 +132,9 @@ Consignee.add_index(
 )
 
 
+Consignee.add_index(pw.SQL("CREATE INDEX consignee_name ON consignee (name) WHERE name <> ''"))
+
+
 class Fulfilment(Table):
     """A part of an order that gets to the customer in one way. An order without any was handed over
     at the counter when it was paid.
@@ -303,6 +306,32 @@ OrderSummary.add_index(
 )
 OrderSummary.add_index(
     pw.SQL("CREATE INDEX order_summary_marked ON order_summary (occurred_at) WHERE marks <> ''")
+)
+
+
+OrderSummary.add_index(
+    pw.SQL(
+        "CREATE INDEX order_summary_method ON order_summary (method, occurred_at)"
+        " WHERE method <> 'counter'"
+    )
+)
+OrderSummary.add_index(
+    pw.SQL(
+        "CREATE INDEX order_summary_owner ON order_summary (owner_id, occurred_at)"
+        " WHERE owner_id IS NOT NULL"
+    )
+)
+OrderSummary.add_index(
+    pw.SQL(
+        "CREATE INDEX order_summary_returning ON order_summary (occurred_at)"
+        " WHERE instr(marks, 'return_open') > 0"
+    )
+)
+OrderSummary.add_index(
+    pw.SQL(
+        "CREATE INDEX order_summary_attention ON order_summary (occurred_at)"
+        " WHERE instr(marks, 'attention') > 0"
+    )
 )
 
 

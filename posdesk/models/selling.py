@@ -100,6 +100,11 @@ class Order(Table):
         ]
 
 
+Order.add_index(
+    pw.SQL("CREATE INDEX orders_terms ON orders (terms, occurred_at) WHERE terms <> 'now'")
+)
+
+
 class OrderLine(Table):
     """A line with the figure of every stage of its price, and the product as it was called then."""
 
