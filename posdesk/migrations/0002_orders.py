@@ -574,14 +574,16 @@ STATEMENTS = (
     RAISE(ABORT, 'facts are never deleted: add a correcting fact'); END""",
     """CREATE TABLE "settlement" ("id" TEXT NOT NULL PRIMARY KEY, "request_id" TEXT NOT NULL,
     "resolution" TEXT NOT NULL, "amount" INTEGER NOT NULL, "rounding" INTEGER NOT NULL
-    DEFAULT 0, "deduction" INTEGER NOT NULL DEFAULT 0, "exchange_order_id" TEXT,
-    "staff_id" TEXT, "approval_id" TEXT, "till" TEXT NOT NULL, "business_day" TEXT NOT
-    NULL, "occurred_at" INTEGER NOT NULL, FOREIGN KEY ("request_id") REFERENCES
-    "return_request" ("id") ON DELETE RESTRICT, FOREIGN KEY ("exchange_order_id")
-    REFERENCES "orders" ("id") ON DELETE RESTRICT, FOREIGN KEY ("staff_id") REFERENCES
-    "staff" ("id") ON DELETE RESTRICT, FOREIGN KEY ("approval_id") REFERENCES "approval"
-    ("id") ON DELETE RESTRICT, CHECK (resolution IN ('refund', 'credit', 'exchange')),
-    CHECK (amount >= 0 AND deduction >= 0)) STRICT""",
+    DEFAULT 0, "charges" INTEGER NOT NULL DEFAULT 0, "deduction" INTEGER NOT NULL DEFAULT
+    0, "way_back" INTEGER NOT NULL DEFAULT 0, "refunded" INTEGER NOT NULL DEFAULT 0,
+    "exchange_order_id" TEXT, "staff_id" TEXT, "approval_id" TEXT, "till" TEXT NOT NULL,
+    "business_day" TEXT NOT NULL, "occurred_at" INTEGER NOT NULL, FOREIGN KEY
+    ("request_id") REFERENCES "return_request" ("id") ON DELETE RESTRICT, FOREIGN KEY
+    ("exchange_order_id") REFERENCES "orders" ("id") ON DELETE RESTRICT, FOREIGN KEY
+    ("staff_id") REFERENCES "staff" ("id") ON DELETE RESTRICT, FOREIGN KEY ("approval_id")
+    REFERENCES "approval" ("id") ON DELETE RESTRICT, CHECK (resolution IN ('refund',
+    'credit', 'exchange')), CHECK (amount >= 0 AND deduction >= 0 AND charges >= 0 AND
+    way_back >= 0), CHECK (refunded BETWEEN 0 AND amount)) STRICT""",
     """CREATE INDEX "settlement_request_id" ON "settlement" ("request_id")""",
     """CREATE INDEX "settlement_exchange_order_id" ON "settlement" ("exchange_order_id")""",
     """CREATE INDEX "settlement_business_day" ON "settlement" ("business_day")""",
@@ -883,4 +885,15 @@ STATEMENTS = (
     (SELECT coalesce(sum(quantity), 0) FROM inspection WHERE return_line_id =
     NEW.return_line_id) > (SELECT quantity FROM return_line WHERE id = NEW.return_line_id)
     BEGIN SELECT RAISE(ABORT, 'more inspected than was to come back'); END""",
+    """CREATE TRIGGER inspection_open BEFORE INSERT ON inspection WHEN EXISTS (SELECT 1 FROM
+    return_event WHERE request_id = NEW.request_id AND state IN ('rejected', 'withdrawn',
+    'refused', 'settled')) OR NEW.request_id <> (SELECT request_id FROM return_line WHERE
+    id = NEW.return_line_id) BEGIN SELECT RAISE(ABORT, 'this return is not open'); END""",
+    """CREATE TRIGGER settlement_line_inspected BEFORE INSERT ON settlement_line WHEN NOT
+    EXISTS (SELECT 1 FROM inspection WHERE id = NEW.inspection_id AND quantity =
+    NEW.quantity AND return_line_id = NEW.return_line_id AND request_id = (SELECT
+    request_id FROM settlement WHERE id = NEW.settlement_id) AND NOT EXISTS (SELECT 1 FROM
+    return_event WHERE state IN ('rejected', 'withdrawn', 'refused', 'settled') AND
+    request_id = inspection.request_id)) BEGIN SELECT RAISE(ABORT, 'settled is what was inspected');
+    END""",
 )

@@ -166,14 +166,18 @@ class Inspection(Table):
         " WHERE return_line_id = NEW.return_line_id)"
         " > (SELECT quantity FROM return_line WHERE id = NEW.return_line_id)"
         " BEGIN SELECT RAISE(ABORT, 'more inspected than was to come back'); END",
+        "CREATE TRIGGER inspection_open BEFORE INSERT ON inspection WHEN EXISTS (SELECT 1"
+        f" FROM return_event WHERE request_id = NEW.request_id AND state IN {_ENDED})"
+        " OR NEW.request_id <> (SELECT request_id FROM return_line WHERE id = NEW.return_line_id)"
+        " BEGIN SELECT RAISE(ABORT, 'this return is not open'); END",
     )
 
 
 class Settlement(Table):
     """What was given for goods that came back: refund, store credit or exchange; minor units.
 
-    `amount` = lines + rounding − deductions − way_back. An exchange names the order of what went
-    out.
+    `amount` = lines + charges + rounding − deduction − way_back. An exchange names the order of
+    what went out.
     """
 
     kind = Kind.FACT
@@ -182,7 +186,10 @@ class Settlement(Table):
     resolution = text()
     amount = integer()
     rounding = zero()
+    charges = zero()  # of the delivery, where they come back too
     deduction = zero()
+    way_back = zero()  # kept for bringing the goods back, where the customer pays it
+    refunded = zero()  # of the amount, what was money: the rest was owed and never paid
     exchange_order = to(Order, null=True)
     staff = to(Staff, null=True, index=False)
     approval = to(Approval, null=True, index=False)
@@ -193,7 +200,8 @@ class Settlement(Table):
     class Meta:
         constraints: ClassVar = [
             one_of("resolution", "refund", "credit", "exchange"),
-            pw.Check("amount >= 0 AND deduction >= 0"),
+            pw.Check("amount >= 0 AND deduction >= 0 AND charges >= 0 AND way_back >= 0"),
+            pw.Check("refunded BETWEEN 0 AND amount"),
         ]
 
 
@@ -212,6 +220,16 @@ class SettlementLine(Table):
 
     class Meta:
         constraints: ClassVar = [pw.Check("quantity > 0 AND amount >= 0 AND deduction <= amount")]
+
+    guards: ClassVar = (
+        "CREATE TRIGGER settlement_line_inspected BEFORE INSERT ON settlement_line WHEN NOT EXISTS"
+        " (SELECT 1 FROM inspection WHERE id = NEW.inspection_id AND quantity = NEW.quantity"
+        " AND return_line_id = NEW.return_line_id AND request_id ="
+        " (SELECT request_id FROM settlement WHERE id = NEW.settlement_id)"
+        f" AND NOT EXISTS (SELECT 1 FROM return_event WHERE state IN {_ENDED}"
+        " AND request_id = inspection.request_id))"
+        " BEGIN SELECT RAISE(ABORT, 'settled is what was inspected'); END",
+    )
 
 
 class Photo(Table):
