@@ -31,6 +31,14 @@ def _are_notes(values: Any) -> bool:
     return all(type(value) is int and 0 < value <= 10_000_000 for value in values)
 
 
+def _are_words(values: Any) -> bool:
+    return all(isinstance(word, str) for pair in values.items() for word in pair)
+
+
+def _are_hours(values: Any) -> bool:
+    return all(type(hours) is int and 0 < hours <= 2400 for hours in values.values())
+
+
 @dataclass(frozen=True)
 class Setting:
     """One setting. Its type is that of the default; `choices` and `fits` limit it further; `right`
@@ -137,9 +145,97 @@ _ALL = (
     Setting("printing.printers", {}, N_("Printers of this till, by name"), "till"),
     Setting("printing.receipt_printer", "", N_("Printer for receipts and reports"), "till"),
     Setting("printing.drawer_printer", "", N_("Printer that opens the drawer"), "till"),
+    Setting("printing.page_printer", "", N_("Printer for A4 documents"), "till"),
+    Setting("printing.label_printer", "", N_("Printer for waybill labels"), "till"),
+    Setting("printing.kind_printers", {}, N_("Printers of single kinds of document"), "till"),
     Setting("printing.auto_receipt", True, N_("Print a receipt after every sale"), "till"),
+    Setting("printing.auto_voucher", True, N_("Print vouchers when they are paid"), "till"),
     Setting("printing.drawer_on_cash", True, N_("Open the drawer after a cash sale"), "till"),
     Setting("printing.copies", 1, N_("Copies of each receipt"), "till", (1, 2, 3)),
+    # what customers are told
+    Setting("notices.on", False, N_("Tell customers how their orders get on")),
+    Setting(
+        "notices.steps",
+        {},
+        N_("By which way customers are told of each step"),
+        fits=_are_words,
+        right="notices.edit",
+    ),
+    Setting("notices.mail", {}, N_("The account that mails are sent from")),
+    Setting("notices.sms", {}, N_("The provider that sends SMS")),
+    Setting(
+        "notices.language",
+        "",
+        N_("Language of notices to customers who chose none (empty: as documents)"),
+        choices=("", "en", "zh_CN"),
+        right="notices.edit",
+    ),
+    Setting(
+        "notices.quiet_from",
+        1320,
+        N_("From when nobody is disturbed by notices, in minutes after midnight"),
+        fits=_from(0, 1439),
+        right="notices.edit",
+    ),
+    Setting(
+        "notices.quiet_until",
+        480,
+        N_("Until when nobody is disturbed by notices, in minutes after midnight"),
+        fits=_from(0, 1439),
+        right="notices.edit",
+    ),
+    Setting(
+        "notices.stale_hours",
+        48,
+        N_("Hours after which a notice that could not go out is no news any more"),
+        fits=_from(1, 720),
+        right="notices.edit",
+    ),
+    # after the sale
+    Setting(
+        "service.due_hours",
+        {"enquiry": 24, "expedite": 4, "complaint": 8, "after_sales": 24},
+        N_("Hours within which each kind of ticket is answered"),
+        fits=_are_hours,
+    ),
+    # deliveries
+    Setting(
+        "deliveries.pickup_days",
+        7,
+        N_("Days that a pick-up waits for its customer"),
+        fits=_from(1, 60),
+    ),
+    Setting(
+        "deliveries.tracking_folder",
+        "",
+        N_("Folder into which carriers' tracking files are dropped (empty: none)"),
+        "till",
+    ),
+    # returns
+    Setting(
+        "returns.price_days",
+        90,
+        N_("Days in which the lowest price counts for goods without a receipt"),
+        fits=_from(1, 3650),
+    ),
+    Setting(
+        "returns.risk_many",
+        3,
+        N_("So many earlier returns of a customer in 30 days are a warning"),
+        fits=_from(1, 1000),
+    ),
+    Setting(
+        "returns.ceiling",
+        100_000,
+        N_("Returns worth more than this are a warning"),
+        fits=_from(0, 100_000_000_000),
+    ),
+    Setting(
+        "returns.charges",
+        "fault",
+        N_("When the charge for the delivery comes back with the goods"),
+        choices=("never", "fault", "whole"),
+    ),
     # till
     Setting("till.code", "T1", N_("Short code of this till, second part of order numbers"), "till"),
     Setting(
