@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from posdesk.catalog import touches
 from posdesk.catalog.search import index
+from posdesk.deliveries import summary as shipments
 from posdesk.orders import rollup, summary
 from posdesk.stock import moves
 from posdesk.verify import Rebuild
@@ -11,6 +12,7 @@ from posdesk.verify import Rebuild
 REBUILDS: tuple[Rebuild, ...] = (
     moves.rebuild,
     rollup.rebuild,
+    shipments.rebuild,  # orders are read off their shipments
     summary.rebuild,
     index.rebuild,
     touches.rebuild,

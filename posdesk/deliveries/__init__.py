@@ -1,0 +1,1 @@
+"""Getting goods to customers: packing, carriers, drivers, and pick-up with a code."""
