@@ -99,6 +99,7 @@ STATEMENTS = (
     (0, 1) AND marketing_ok IN (0, 1))) STRICT""",
     """CREATE UNIQUE INDEX member_card_code ON member (card_code) WHERE card_code <> '' AND
     deleted_at IS NULL""",
+    """CREATE INDEX member_merged ON member (merged_into_id) WHERE merged_into_id IS NOT NULL""",
     """CREATE TRIGGER "member_no_delete" BEFORE DELETE ON "member"  BEGIN SELECT RAISE(ABORT,
     'registers are never deleted: set deleted_at'); END""",
     """CREATE TABLE "member_phone" ("id" TEXT NOT NULL PRIMARY KEY, "member_id" TEXT NOT
@@ -755,10 +756,10 @@ STATEMENTS = (
     DEFAULT 127, "opens" INTEGER NOT NULL DEFAULT 0, "closes" INTEGER NOT NULL DEFAULT
     1440, "session" TEXT NOT NULL DEFAULT '', "capacity" INTEGER NOT NULL DEFAULT 0,
     "numbered" INTEGER NOT NULL DEFAULT 0, "refundable" INTEGER NOT NULL DEFAULT 1,
-    "active" INTEGER NOT NULL DEFAULT 1, "deleted_at" INTEGER, FOREIGN KEY ("variant_id")
-    REFERENCES "variant" ("id") ON DELETE RESTRICT, CHECK (valid_days >= 0 AND capacity >=
-    0 AND weekdays BETWEEN 0 AND 127), CHECK (opens BETWEEN 0 AND 1440 AND closes BETWEEN
-    opens AND 1440)) STRICT""",
+    "active" INTEGER NOT NULL DEFAULT 1, "since" INTEGER NOT NULL, "deleted_at" INTEGER,
+    FOREIGN KEY ("variant_id") REFERENCES "variant" ("id") ON DELETE RESTRICT, CHECK
+    (valid_days >= 0 AND capacity >= 0 AND weekdays BETWEEN 0 AND 127), CHECK (opens
+    BETWEEN 0 AND 1440 AND closes BETWEEN opens AND 1440)) STRICT""",
     """CREATE TRIGGER "voucher_plan_no_delete" BEFORE DELETE ON "voucher_plan"  BEGIN SELECT
     RAISE(ABORT, 'registers are never deleted: set deleted_at'); END""",
     """CREATE TABLE "voucher" ("id" TEXT NOT NULL PRIMARY KEY, "code" TEXT NOT NULL,
@@ -771,7 +772,7 @@ STATEMENTS = (
     """CREATE UNIQUE INDEX "voucher_code" ON "voucher" ("code")""",
     """CREATE INDEX "voucher_order_line_id" ON "voucher" ("order_line_id")""",
     """CREATE INDEX "voucher_variant_id" ON "voucher" ("variant_id")""",
-    """CREATE UNIQUE INDEX voucher_seat ON voucher (variant_id, seat) WHERE seat IS NOT NULL""",
+    """CREATE INDEX voucher_seat ON voucher (variant_id, seat) WHERE seat IS NOT NULL""",
     """CREATE TRIGGER "voucher_no_update" BEFORE UPDATE ON "voucher"  BEGIN SELECT
     RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
     """CREATE TRIGGER "voucher_no_delete" BEFORE DELETE ON "voucher"  BEGIN SELECT
@@ -896,4 +897,13 @@ STATEMENTS = (
     return_event WHERE state IN ('rejected', 'withdrawn', 'refused', 'settled') AND
     request_id = inspection.request_id)) BEGIN SELECT RAISE(ABORT, 'settled is what was inspected');
     END""",
+    """CREATE TRIGGER voucher_seat_once BEFORE INSERT ON voucher WHEN NEW.seat IS NOT NULL
+    AND EXISTS (SELECT 1 FROM voucher WHERE variant_id = NEW.variant_id AND NOT EXISTS
+    (SELECT 1 FROM voucher_end WHERE voucher_id = voucher.id AND how = 'taken_back') AND
+    seat = NEW.seat) BEGIN SELECT RAISE(ABORT, 'this seat is sold'); END""",
+    """CREATE TRIGGER voucher_capacity BEFORE INSERT ON voucher WHEN EXISTS (SELECT 1 FROM
+    voucher_plan WHERE variant_id = NEW.variant_id AND capacity > 0 AND capacity <=
+    (SELECT count(*) FROM voucher WHERE variant_id = NEW.variant_id AND NOT EXISTS (SELECT
+    1 FROM voucher_end WHERE voucher_id = voucher.id AND how = 'taken_back'))) BEGIN
+    SELECT RAISE(ABORT, 'more sold than there are places'); END""",
 )

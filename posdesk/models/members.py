@@ -40,6 +40,10 @@ Member.add_index(
     )
 )
 
+Member.add_index(
+    pw.SQL("CREATE INDEX member_merged ON member (merged_into_id) WHERE merged_into_id IS NOT NULL")
+)
+
 
 class MemberPhone(Table):
     """A phone number of a member, as digits with an optional leading +."""
