@@ -59,7 +59,7 @@ class PrintJob(Table):
 
     kind = Kind.LOCAL
     id = key()
-    job = text()  # receipt, gift_receipt, reprint, x_report, test_page, drawer
+    job = text()  # see printing/states.py
     order_id = optional(index=True)
     payload = text(default="{}")  # JSON
     printer = text(default="")  # empty: the till's default

@@ -11,6 +11,11 @@ from posdesk.models.catalog import Variant
 from posdesk.models.selling import OrderLine
 from posdesk.models.staff import Staff
 
+_LIVE = (
+    "variant_id = NEW.variant_id AND NOT EXISTS (SELECT 1 FROM voucher_end"
+    " WHERE voucher_id = voucher.id AND how = 'taken_back')"
+)
+
 
 class VoucherPlan(Table):
     """What a variant sold as a code is good for. Days are YYYY-MM-DD, times minutes after midnight.
@@ -30,6 +35,7 @@ class VoucherPlan(Table):
     numbered = flag()
     refundable = flag(1)
     active = flag(1)
+    since = integer()  # UTC ms: what was sold before that has no codes
     deleted_at = integer(null=True)
 
     class Meta:
@@ -56,9 +62,20 @@ class Voucher(Table):
     session = text(default="")
     occurred_at = integer()
 
+    guards: ClassVar = (
+        # A seat is sold again only after it was taken back; so is a place where they are counted.
+        "CREATE TRIGGER voucher_seat_once BEFORE INSERT ON voucher WHEN NEW.seat IS NOT NULL"
+        f" AND EXISTS (SELECT 1 FROM voucher WHERE {_LIVE} AND seat = NEW.seat)"
+        " BEGIN SELECT RAISE(ABORT, 'this seat is sold'); END",
+        "CREATE TRIGGER voucher_capacity BEFORE INSERT ON voucher WHEN EXISTS (SELECT 1"
+        " FROM voucher_plan WHERE variant_id = NEW.variant_id AND capacity > 0 AND capacity"
+        f" <= (SELECT count(*) FROM voucher WHERE {_LIVE}))"
+        " BEGIN SELECT RAISE(ABORT, 'more sold than there are places'); END",
+    )
+
 
 Voucher.add_index(
-    pw.SQL("CREATE UNIQUE INDEX voucher_seat ON voucher (variant_id, seat) WHERE seat IS NOT NULL")
+    pw.SQL("CREATE INDEX voucher_seat ON voucher (variant_id, seat) WHERE seat IS NOT NULL")
 )
 
 

@@ -25,6 +25,7 @@ from posdesk.printing.errors import (
     ProgramStopped,
     to_cause,
 )
+from posdesk.printing.kinds import chosen_printer
 from posdesk.printing.states import (
     CANCELLED,
     DRAWER,
@@ -119,12 +120,6 @@ def claim(db: Database, actor: str | None, resting: Collection[str] = ()) -> Don
                 break
     failpoint("print.claimed")
     return Done(found, tx.changes)
-
-
-def chosen_printer(tx: Command | Database, job: str) -> str:
-    """The till's printer for a kind of job; empty when none is chosen."""
-    receipts = str(tx.setting("printing.receipt_printer"))
-    return str(tx.setting("printing.drawer_printer") or receipts) if job == DRAWER else receipts
 
 
 def _refused(tx: Command, row: Row, printer: str) -> PrinterFault | None:
