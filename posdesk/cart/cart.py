@@ -99,6 +99,23 @@ class CartLine:
         touched = self.override or self.discount or self.note
         return not touched and not self.item.weighed and self.label_amount is None
 
+    @property
+    def is_charge(self) -> bool:
+        """Whether it is not goods but a charge, which has no variant."""
+        return not self.item.variant_id
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What is asked for beside the goods, for bringing them; priced as one piece with its tax."""
+
+    name: str
+    amount: int
+    tax_rate: int = 1300
+
+    def __post_init__(self) -> None:
+        check_price(self.amount)
+
 
 @dataclass(frozen=True, slots=True)
 class MemberRef:
@@ -111,7 +128,11 @@ class MemberRef:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """A cart: its lines and what applies to all of them."""
+    """A cart: its lines and what applies to all of them.
+
+    ``charges`` are put there by the way in which the goods get to the customer; goods alone make a
+    cart.
+    """
 
     id: str
     lines: tuple[CartLine, ...] = ()
@@ -121,6 +142,7 @@ class Cart:
     note: str = ""
     rounding: Rounding = NO_ROUNDING
     tax_inclusive: bool = True
+    charges: tuple[Charge, ...] = ()
 
     @property
     def empty(self) -> bool:

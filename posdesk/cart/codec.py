@@ -9,6 +9,7 @@ from typing import Any
 from posdesk.cart.cart import (
     Cart,
     CartLine,
+    Charge,
     Discount,
     MemberRef,
     PriceOverride,
@@ -50,6 +51,8 @@ def _cart(data: dict[str, Any]) -> Cart:
     data["rounding"] = Rounding(**data["rounding"])
     data["discount"] = Discount(**data["discount"]) if data["discount"] else None
     data["member"] = MemberRef(**data["member"]) if data["member"] else None
+    # Carts that were stored before there were charges have none.
+    data["charges"] = tuple(Charge(**charge) for charge in data.get("charges", ()))
     return Cart(**data)
 
 

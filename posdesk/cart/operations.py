@@ -11,6 +11,7 @@ from posdesk.cart.cart import (
     MAX_TEXT,
     Cart,
     CartLine,
+    Charge,
     Discount,
     MemberRef,
     PriceOverride,
@@ -145,6 +146,11 @@ def set_order_note(cart: Cart, note: str) -> Cart:
 def set_member(cart: Cart, member: MemberRef | None) -> Cart:
     """Say whose cart it is."""
     return replace(cart, member=member)
+
+
+def set_charges(cart: Cart, charges: tuple[Charge, ...]) -> Cart:
+    """Say what is asked for beside the goods."""
+    return replace(cart, charges=charges)
 
 
 def set_rounding(cart: Cart, rounding: Rounding) -> Cart:

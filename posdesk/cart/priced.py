@@ -76,16 +76,30 @@ class TaxTotal:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """What a cart costs. ``total`` is before 抹零, which depends on how it is paid."""
+    """What a cart costs. ``total`` is before 抹零, which depends on how it is paid.
+
+    ``lines`` are the goods, ``charges`` what is asked for bringing them; all sums count both.
+    """
 
     cart: Cart
     lines: tuple[PricedLine, ...]
     applied: tuple[Applied, ...]
+    charges: tuple[PricedLine, ...] = ()
+
+    @property
+    def every(self) -> tuple[PricedLine, ...]:
+        """Goods, then charges: the lines of the order."""
+        return self.lines + self.charges
+
+    @property
+    def charged(self) -> int:
+        """What the charges come to, with their tax."""
+        return sum(charge.total for charge in self.charges)
 
     @property
     def gross(self) -> int:
-        """小计: the goods at list price."""
-        return sum(line.gross for line in self.lines)
+        """小计: everything at list price."""
+        return sum(line.gross for line in self.every)
 
     @property
     def offer_discount(self) -> int:
@@ -101,12 +115,12 @@ class Priced:
 
     @property
     def tax(self) -> int:
-        return sum(line.tax for line in self.lines)
+        return sum(line.tax for line in self.every)
 
     @property
     def total(self) -> int:
         """应收 before rounding; with the tax, where prices do not include it."""
-        return sum(line.total for line in self.lines)
+        return sum(line.total for line in self.every)
 
     def rounding(self, paid_otherwise: int = 0, cash: bool = False) -> int:
         """抹零 (negative: the customer pays less), once ``paid_otherwise`` was not paid in cash.
@@ -125,7 +139,7 @@ class Priced:
     def taxes(self) -> tuple[TaxTotal, ...]:
         """The tax table of the receipt, highest rate first; ``net`` is without tax."""
         rates: dict[int, list[int]] = {}
-        for line in self.lines:
+        for line in self.every:
             sums = rates.setdefault(line.line.item.tax_rate, [0, 0])
             sums[0] += line.total - line.tax
             sums[1] += line.tax

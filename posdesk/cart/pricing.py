@@ -1,7 +1,8 @@
 """What a cart costs, stage by stage, as docs/money.md puts it in words.
 
 list price → price list or member price → timed offer → price or discount by hand → bundle →
-order offers and coupons → (抹零, kept on the order). No stage takes a line below zero.
+order offers and coupons → (抹零, kept on the order). No stage takes a line below zero. Charges come
+beside the goods: no offer and no discount touches them, and none counts them.
 """
 
 from __future__ import annotations
@@ -9,10 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from posdesk.cart.cart import Cart, CartLine, Discount, PriceOverride
+from posdesk.cart.cart import (
+    Cart,
+    CartLine,
+    Charge,
+    Discount,
+    PriceOverride,
+    VariantSnapshot,
+)
 from posdesk.cart.priced import Applied, Priced, PricedLine, Stage, amount_at
 from posdesk.cart.rules import NO_RULES, OrderOffer, Rules, TimedOffer
-from posdesk.money import included_tax, percent_of, spread
+from posdesk.money import THOUSAND, included_tax, percent_of, spread
 
 KINDS = {
     "level": "offer_discount",
@@ -35,7 +43,15 @@ def price(cart: Cart, rules: Rules = NO_RULES) -> Priced:
     if cart.discount:
         applied.append(_apply_by_hand(cart.discount, drafts))
     lines = tuple(draft.priced(cart.tax_inclusive) for draft in drafts)
-    return Priced(cart, lines, tuple(each for each in applied if each.amount))
+    charges = tuple(_charge(-at, each, cart) for at, each in enumerate(cart.charges, 1))
+    return Priced(cart, lines, tuple(each for each in applied if each.amount), charges)
+
+
+def _charge(number: int, charge: Charge, cart: Cart) -> PricedLine:
+    """A charge as a line of one piece; its number is below those of all goods."""
+    item = VariantSnapshot("", "", "", charge.name, charge.amount, charge.tax_rate)
+    draft = _Draft.of(CartLine(number, item, THOUSAND), NO_RULES)
+    return draft.priced(cart.tax_inclusive)
 
 
 @dataclass(slots=True)
