@@ -201,12 +201,17 @@ def find_by_number(reader: Reader, text: str, limit: int = 20) -> tuple[SaleSumm
     wanted = text.strip().upper()
     rows = reader.rows(f"{_SUMMARY} WHERE number = ?", wanted)
     if not rows and wanted.isdigit() and len(wanted) <= 12:
-        numbers = [f"{prefix}{wanted:0>6}" for (prefix,) in reader.rows(_PREFIXES)]
+        numbers = numbers_ending(reader, wanted)
         marks = ", ".join("?" * len(numbers))
         rows = reader.rows(
             f"{_SUMMARY} WHERE number IN ({marks}) {_NEWEST} LIMIT ?", *numbers, limit
         )
     return tuple(_summary(row) for row in rows)
+
+
+def numbers_ending(reader: Reader, digits: str) -> list[str]:
+    """The numbers, one of each till, that people mean by these last digits."""
+    return [f"{prefix}{digits:0>6}" for (prefix,) in reader.rows(_PREFIXES)]
 
 
 def _summary(row: Row) -> SaleSummary:
