@@ -129,6 +129,8 @@ def bounded(db: Database, question: Question) -> Question:
 
 def rows_of(db: Database, order_ids: Sequence[str]) -> tuple[OrderRow, ...]:
     """The rows of these orders, in this order; unknown ids are left out."""
+    if not order_ids:
+        return ()
     marks = ", ".join("?" * len(order_ids))
     inner = f"SELECT * FROM order_summary WHERE order_id IN ({marks})"
     found = {row.order_id: row for row in _read(db, inner, "", order_ids)}
