@@ -51,7 +51,8 @@ ON terms.id = (SELECT id FROM fulfilment_terms WHERE fulfilment_id = part.id
                ORDER BY version DESC LIMIT 1)
 WHERE part.order_id = ? GROUP BY method ORDER BY method
 """
-# Per order line that goes another way than over the counter: its variant, what goes, what left.
+# Per order line that goes another way than over the counter: its variant, what goes, what left,
+# and how its stock moved beside what was taken along at the counter.
 _LINES = f"""
 WITH later AS (
     SELECT part.order_line_id, sum(part.quantity) AS quantity
@@ -68,6 +69,11 @@ SELECT line.variant_id, later.quantity
        (SELECT coalesce(sum(move.quantity), 0) FROM stock_move AS move
         WHERE move.variant_id = line.variant_id AND move.order_line_id = line.id
         AND move.reason IN ('sale', 'undelivered'))
+       + (SELECT coalesce(sum(part.quantity), 0) FROM fulfilment_line AS part
+          JOIN fulfilment_terms AS terms ON terms.id = (
+              SELECT id FROM fulfilment_terms WHERE fulfilment_id = part.fulfilment_id
+              ORDER BY version DESC LIMIT 1)
+          WHERE part.order_line_id = line.id AND terms.method = 'counter')
 FROM later JOIN order_line AS line ON line.id = later.order_line_id
 """
 _EVENTS = "SELECT event, detail FROM order_event WHERE order_id = ? ORDER BY id"

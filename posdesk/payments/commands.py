@@ -11,21 +11,34 @@ from posdesk.cart.rules import NO_RULES, Rules
 from posdesk.changes import Done
 from posdesk.db import Command, Database
 from posdesk.failpoints import failpoint
-from posdesk.models import DrawerEvent, Payment, PrintJob
 from posdesk.orders.approvals import spend_approvals
 from posdesk.orders.commands import clear_open_cart, refuse_gone, take_off_parked
 from posdesk.orders.errors import EmptyCart
-from posdesk.orders.record import Recorded, record_order
-from posdesk.orders.rollup import Figure, add_figures
-from posdesk.payments.attempts import attempts_of
+from posdesk.orders.record import Agreed, record_order
+from posdesk.payments.attempts import Attempt, attempts_of
 from posdesk.payments.errors import PriceChanged
-from posdesk.payments.settle import Paid, Settlement, Tendered, settle
-from posdesk.payments.tenders import CASH
+from posdesk.payments.settle import Paid, Tendered, settle
+from posdesk.payments.writing import (
+    Payee,
+    by_cash,
+    enqueue,
+    issue_vouchers,
+    most_change,
+    write_payments,
+)
 from posdesk.staff.access import rights_of
 from posdesk.staff.rights import require
 
-SANE_NOTES = 10
-"""Nobody hands over more than so many of the largest note above what is due."""
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What there is to pay with: attempts, what is handed over, and what goods that come back give
+    towards it (minor units, at most what is due).
+    """
+
+    attempts: tuple[Attempt, ...] = ()
+    tenders: tuple[Tendered, ...] = ()
+    exchanged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,42 +71,69 @@ def complete_sale(
     """Sell the cart: order, lines, payments, stock, figures and print jobs in one durable commit.
 
     The cart's confirmed payment attempts count by themselves; ``tenders`` is what is handed over
-    besides: cash, or a card with its slip's reference. ``shown`` is the amount due that the screen
-    showed. The same cart a second time answers the same sale and changes nothing.
+    besides: cash, a card with its slip's reference, or the member's store credit. ``shown`` is the
+    amount due that the screen showed. The same cart a second time answers the same sale and changes
+    nothing.
 
     Raises:
         EmptyCart, CartVoided, NotAllowed, ApprovalInvalid, DiskFull, and what ``settle`` raises
-        PriceChanged: ``shown`` is not what is due.
+        PriceChanged: ``shown`` is not what is due. CreditNeedsMember, NotEnoughCredit
     """
     failpoint("sale.begin")
-    if cart.empty:
-        raise EmptyCart
-    priced = price(cart, rules)
     with db.command("payments.complete_sale", actor) as tx:
         failpoint("sale.in_transaction")
         earlier = sale_of_cart(tx, cart.id)
         if earlier:
             return Done(earlier, tx.changes)
-        refuse_gone(tx, cart.id)
-        rights = rights_of(tx, tx.actor)
-        require(rights, "sell")
         attempts = attempts_of(tx, cart.id)
         if not any(attempt.taken for attempt in attempts):
             db.check_room()
-        settlement = settle(priced, attempts, tenders, _most_change(tx))
-        if shown is not None and shown != settlement.due:
-            raise PriceChanged(shown, settlement.due)
-        approval = spend_approvals(tx, priced, rights)
-        failpoint("sale.checked")
-        order = record_order(tx, priced, settlement.rounding, approval)
-        _record_payments(tx, order, settlement)
-        _enqueue(tx, order, settlement, documents)
-        failpoint("sale.before_clear")
-        clear_open_cart(tx, cart.id)
-        take_off_parked(tx, cart.id)
+        given = Given(attempts, tuple(tenders))
+        sale = sell_in(tx, cart, given, rules, shown=shown, documents=documents)
         failpoint("sale.before_commit")
     failpoint("sale.after_commit")
-    sale = Sale(
+    return Done(sale, tx.changes)
+
+
+def sell_in(
+    tx: Command,
+    cart: Cart,
+    given: Given,
+    rules: Rules = NO_RULES,
+    *,
+    shown: int | None = None,
+    documents: Sequence[str] | None = None,
+) -> Sale:
+    """The same inside another command: for goods that go out in exchange for others.
+
+    Raises:
+        What ``complete_sale`` raises. CartAlreadySold
+    """
+    if cart.empty:
+        raise EmptyCart
+    priced = price(cart, rules)
+    refuse_gone(tx, cart.id)
+    rights = rights_of(tx, tx.actor)
+    require(rights, "sell")
+    settlement = settle(
+        priced, given.attempts, given.tenders, most_change(tx), exchanged=given.exchanged
+    )
+    if shown is not None and shown != settlement.due:
+        raise PriceChanged(shown, settlement.due)
+    approval = spend_approvals(tx, priced, rights)
+    failpoint("sale.checked")
+    member_id = cart.member.member_id if cart.member else None
+    order = record_order(tx, priced, settlement.rounding, approval, Agreed(member_id=member_id))
+    write_payments(tx, Payee(order.order_id, member_id), settlement.payments)
+    issue_vouchers(tx, order.order_id)
+    if documents is None:
+        documents = ("receipt",) if tx.setting("printing.auto_receipt") else ()
+    drawer = "sale" if by_cash(settlement.payments) else ""
+    enqueue(tx, order.order_id, [(document, "") for document in documents], drawer)
+    failpoint("sale.before_clear")
+    clear_open_cart(tx, cart.id)
+    take_off_parked(tx, cart.id)
+    return Sale(
         order.order_id,
         order.number,
         cart.id,
@@ -102,7 +142,6 @@ def complete_sale(
         settlement.payments,
         tx.now,
     )
-    return Done(sale, tx.changes)
 
 
 def sale_of_cart(reader: Database | Command, cart_id: str) -> Sale | None:
@@ -121,81 +160,3 @@ def sale_of_cart(reader: Database | Command, cart_id: str) -> Sale | None:
     order_id, number, cart, total, rounding, occurred_at = row
     payments = tuple(Paid(*each) for each in paid)
     return Sale(order_id, number, cart, total, rounding, payments, occurred_at)
-
-
-def _most_change(tx: Command) -> int:
-    return SANE_NOTES * int(max(tx.setting("cash.quick_notes"), default=10_000))
-
-
-def _record_payments(tx: Command, order: Recorded, settlement: Settlement) -> None:
-    failpoint("sale.before_payments")
-    tx.insert_many(
-        Payment,
-        (
-            {
-                "id": tx.new_id(),
-                "order_id": order.order_id,
-                "position": position,
-                "tender": paid.tender,
-                "amount": paid.amount,
-                "tendered": paid.tendered,
-                "change": paid.change,
-                "reference": paid.reference,
-                "attempt_id": paid.attempt_id,
-                "staff_id": tx.actor,
-                "till": order.till,
-                "business_day": order.business_day,
-                "occurred_at": tx.now,
-            }
-            for position, paid in enumerate(settlement.payments, 1)
-        ),
-    )
-    failpoint("sale.before_totals")
-    figures: list[Figure] = [
-        ("tender", paid.tender, 1, paid.amount) for paid in settlement.payments
-    ]
-    add_figures(tx, order.business_day, order.till, figures)
-    tx.changed("payments")
-
-
-def _enqueue(
-    tx: Command, order: Recorded, settlement: Settlement, documents: Sequence[str] | None
-) -> None:
-    """Put the drawer and the documents (None: as the till's settings say) on the print queue, to be
-    worked off after the commit.
-    """
-    failpoint("sale.before_print_jobs")
-    if documents is None:
-        documents = ("receipt",) if tx.setting("printing.auto_receipt") else ()
-    jobs = list(documents)
-    cash = any(paid.tender == CASH for paid in settlement.payments)
-    if cash and tx.setting("printing.drawer_on_cash"):
-        jobs.insert(0, "drawer")
-        tx.insert(
-            DrawerEvent,
-            id=tx.new_id(),
-            reason="sale",
-            order_id=order.order_id,
-            staff_id=tx.actor,
-            till=order.till,
-            occurred_at=tx.now,
-        )
-    tx.insert_many(
-        PrintJob,
-        (
-            {
-                "id": tx.new_id(),
-                "job": job,
-                "order_id": order.order_id,
-                "payload": "{}",
-                "printer": "",
-                "state": "queued",
-                "tries": 0,
-                "cause": "",
-                "created_at": tx.now,
-                "due_at": tx.now,
-            }
-            for job in jobs
-        ),
-    )
-    tx.changed("print_queue")

@@ -134,3 +134,59 @@ class PriceChanged(Refusal):
 
     def values(self) -> dict[str, object]:
         return _money(self, "shown", "due")
+
+
+@dataclass(eq=False)
+class CreditNeedsMember(Refusal):
+    """Store credit belongs to a customer, and this order has none."""
+
+    text = N_("Store credit belongs to a customer, and none is chosen.")
+    advice = N_("Choose the customer first, or another way to pay.")
+
+
+@dataclass(eq=False)
+class DepositShort(Refusal):
+    """Less than the deposit was paid, but not nothing either; minor units."""
+
+    deposit: int
+    paid: int
+    text = N_("The deposit is {deposit}, but {paid} was paid.")
+    advice = N_("Take the deposit in full, or nothing yet.")
+
+    def values(self) -> dict[str, object]:
+        return _money(self, "deposit", "paid")
+
+
+@dataclass(eq=False)
+class TakenAlongUnpaid(Refusal):
+    """What is taken along at once must be paid, unless the terms say so; minor units."""
+
+    worth: int
+    paid: int
+    text = N_("Goods for {worth} are taken along now, but only {paid} was paid.")
+    advice = N_("Take at least that much, or let the goods wait until they are paid.")
+
+    def values(self) -> dict[str, object]:
+        return _money(self, "worth", "paid")
+
+
+@dataclass(eq=False)
+class NothingOwed(Refusal):
+    """The order is paid, or was cancelled."""
+
+    number: str
+    text = N_("Nothing is owed on order {number}.")
+    advice = N_("Look at its payments; someone may have taken the money already.")
+
+
+@dataclass(eq=False)
+class NotSoMuchToRefund(Refusal):
+    """More is to be given back than was paid and not given back yet; minor units."""
+
+    amount: int
+    left: int
+    text = N_("{amount} can't be given back; only {left} of what was paid is left.")
+    advice = N_("Look at the payments and refunds of this order.")
+
+    def values(self) -> dict[str, object]:
+        return _money(self, "amount", "left")

@@ -16,6 +16,7 @@ from posdesk.i18n import N_
 
 CASH, CARD = "cash", "card"
 ALIPAY, WECHAT, UNIONPAY = "alipay", "wechat", "unionpay"
+CREDIT, EXCHANGE = "credit", "exchange"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Tender:
 
     ``change``: more than is due may be handed over. ``asked``: a provider or device is asked first,
     so there is an attempt. ``reference``: the receipt of the shop's own device names it.
-    ``money``: points are earned on it.
+    ``money``: points are earned on it. ``chosen``: a person may choose it; the worth of goods that
+    come back pays for an exchange by itself.
     """
 
     code: str
@@ -33,6 +35,7 @@ class Tender:
     asked: bool = True
     reference: bool = False
     money: bool = True
+    chosen: bool = True
 
 
 TENDERS: dict[str, Tender] = {
@@ -43,6 +46,8 @@ TENDERS: dict[str, Tender] = {
         Tender(ALIPAY, N_("Alipay")),
         Tender(WECHAT, N_("WeChat Pay")),
         Tender(UNIONPAY, N_("UnionPay QR")),
+        Tender(CREDIT, N_("Store credit"), asked=False, money=False),
+        Tender(EXCHANGE, N_("Goods exchanged"), asked=False, money=False, chosen=False),
     )
 }
 
