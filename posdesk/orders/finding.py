@@ -65,6 +65,8 @@ def _by_number(db: Database, text: str, limit: int) -> Iterator[str]:
 
 
 def _of_numbers(db: Database, numbers: list[str], limit: int) -> Iterator[str]:
+    if not numbers:
+        return iter(())
     marks = ", ".join("?" * len(numbers))
     query = (
         f"SELECT id FROM orders WHERE number IN ({marks})"
