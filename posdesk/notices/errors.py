@@ -142,6 +142,16 @@ class StoppedWhileSending(ChannelFault):
 
 
 @dataclass(eq=False)
+class SendingFailed(ChannelFault):
+    """Our own fault: nobody thought of this error."""
+
+    detail: str = ""
+    partial: ClassVar[bool] = True
+    text = N_("Something unexpected happened while this was being sent ({detail}).")
+    advice = N_("It may have gone out: ask the customer. Please report this.")
+
+
+@dataclass(eq=False)
 class SignInRefused(ChannelFault):
     """Name or password are wrong: nothing goes this way until they are put right."""
 
@@ -150,7 +160,7 @@ class SignInRefused(ChannelFault):
     lasting: ClassVar[bool] = True
     network: ClassVar[bool] = True
     text = N_("{server} refuses the sign-in ({detail}).")
-    advice = N_("Check user name and password in the settings; then send what failed again.")
+    advice = N_("Check user name and password in the settings; what waits goes out then.")
 
 
 @dataclass(eq=False)
@@ -162,7 +172,9 @@ class NotSecure(ChannelFault):
     lasting: ClassVar[bool] = True
     network: ClassVar[bool] = True
     text = N_("The connection to {server} is not secure ({detail}), so nothing was sent.")
-    advice = N_("Check the server's name and the kind of encryption in the settings.")
+    advice = N_(
+        "Check the server's name and its encryption in the settings; what waits goes out then."
+    )
 
 
 @dataclass(eq=False)
@@ -192,8 +204,9 @@ class ChannelNotSetUp(ChannelFault):
 
     detail: str = ""
     lasting: ClassVar[bool] = True
-    text = N_("This way of telling customers is not set up: {detail}.")
-    advice = N_("Set it up in the settings; then send what failed again.")
+    network: ClassVar[bool] = True
+    text = N_("This way of telling customers is not set up ({detail}).")
+    advice = N_("Set it up in the settings; what waits goes out then.")
 
 
 @dataclass(eq=False)
@@ -218,8 +231,8 @@ KINDS: dict[str, type[ChannelFault]] = {
     kind.__name__: kind
     for kind in (
         ChannelFault, NoNetwork, ServerBusy, ConnectionBroke, NoAnswer, StoppedWhileSending,
-        SignInRefused, NotSecure, AddressRefused, MessageRefused, ChannelNotSetUp, TooOld,
-        HoldsCardNumber,
+        SendingFailed, SignInRefused, NotSecure, AddressRefused, MessageRefused, ChannelNotSetUp,
+        TooOld, HoldsCardNumber,
     )
 }  # fmt: skip
 

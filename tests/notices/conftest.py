@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import keyring
 import pytest
+from keyring.backends import fail
 
 from posdesk.db import Command, Database
 from posdesk.models import (
@@ -73,9 +77,23 @@ class Telling(Shop):
         return [(row[0], row[1], row[2], row[3]) for row in found]
 
 
+@pytest.fixture(autouse=True)
+def no_key_store() -> Iterator[None]:
+    """The key store of whoever runs the tests stays out of them."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    yield
+    keyring.set_keyring(before)
+
+
 @pytest.fixture
 def shop(db: Database) -> Telling:
     """The furnished shop that tells its customers by mail and SMS."""
+    return open_shop(db)
+
+
+def open_shop(db: Database) -> Telling:
+    """The same in any file."""
     furnish(db)
     with db.command("test.customer", None) as tx:
         tx.insert(Member, id="xiaoyu", name="王小雨", email="xiaoyu@example.com", created_at=tx.now)
