@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from posdesk.cards import refuse_card_number
 from posdesk.changes import Done
@@ -130,6 +130,7 @@ def write_seeds(tx: Command) -> int:
             tx.insert(Carrier, **_values(seed), position=position, active=1)
             added += 1
     if added:
+        summary.refresh_open(tx)
         tx.changed("carriers")
     return added
 
@@ -160,15 +161,16 @@ def save_carrier(db: Database, actor: str | None, card: CarrierCard) -> Done[Car
         authorize(tx, "settings.edit")
         _check(tx, card)
         if card.id:
-            values = {name: value for name, value in _values(card).items() if name != "id"}
+            kept = ("id", "own")  # whose drivers they are is settled once
+            values = {name: value for name, value in _values(card).items() if name not in kept}
             tx.update(Carrier, card.id, **values, active=int(card.active))
             saved = card
-            summary.refresh_carrier(tx, card.id)
         else:
             place = tx.value("SELECT coalesce(max(position), 0) + 1 FROM carrier")
             values = {**_values(card), "id": tx.new_id()}
             tx.insert(Carrier, **values, active=int(card.active), position=place)
             saved = carrier(tx, str(values["id"]))
+        summary.refresh_open(tx)
         tx.changed("carriers", "deliveries")
     return Done(saved, tx.changes)
 
@@ -211,8 +213,8 @@ def carriers(reader: Reader, *, active: bool = True) -> tuple[CarrierCard, ...]:
 
 
 def _card(row: Row) -> CarrierCard:
-    *texts, own, late_after, stuck_after, active, position = row
-    return CarrierCard(*texts, bool(own), late_after, stuck_after, bool(active), position)
+    card = CarrierCard(*row)
+    return replace(card, own=bool(card.own), active=bool(card.active))
 
 
 def ranges(reader: Reader, id_: str) -> tuple[RangeRow, ...]:

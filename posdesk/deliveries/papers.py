@@ -5,8 +5,7 @@ Quantities are thousandths, weights grams, money minor units, times UTC millisec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from posdesk.deliveries.pickup import pickup_qr
 from posdesk.deliveries.record import Reader
@@ -301,9 +300,8 @@ def shipment_paper(reader: Reader, shipment_id: str) -> ShipmentPaper:
 
 
 def _lines(reader: Reader, shipment_id: str) -> tuple[PaperLine, ...]:
-    return tuple(
-        PaperLine(*row[:6], bool(row[6]), *row[7:]) for row in reader.rows(_LINES, shipment_id)
-    )
+    lines = (PaperLine(*row) for row in reader.rows(_LINES, shipment_id))
+    return tuple(replace(line, weighed=bool(line.weighed)) for line in lines)
 
 
 def parcels(reader: Reader, shipment_id: str) -> tuple[ParcelPaper, ...]:
@@ -359,7 +357,8 @@ def pick_list_paper(reader: Reader, pick_list_id: str) -> PickListPaper:
             pick_list_id,
         )
     )
-    return PickListPaper(*row, rows=_walk(reader, pick_list_id), boxes=boxes)
+    number, made_at, made_by = row
+    return PickListPaper(number, made_at, made_by, _walk(reader, pick_list_id), boxes)
 
 
 def _box(reader: Reader, position: int, shipment_id: str) -> PickBox:
@@ -370,27 +369,14 @@ def _box(reader: Reader, position: int, shipment_id: str) -> PickBox:
 
 
 def _walk(reader: Reader, pick_list_id: str) -> tuple[PickRow, ...]:
-    stops: dict[str, tuple[Sequence[object], list[PickPart]]] = {}
+    stops: dict[str, PickRow] = {}
     for row in reader.rows(_WALK, pick_list_id):
-        *about, key, box, number, quantity = row
-        stops.setdefault(key, (about, []))[1].append(PickPart(box, number, quantity))
-    rows: list[PickRow] = []
-    for about, parts in stops.values():
-        shelf, category, name, label, sku, barcode, unit, weighed = map(_text, about)
-        total = sum(part.quantity for part in parts)
-        rows.append(
-            PickRow(
-                *(shelf, category, name, label, sku, barcode, unit),
-                weighed == "1",
-                total,
-                tuple(parts),
-            )
-        )
-    return tuple(rows)
-
-
-def _text(value: object) -> str:
-    return str(value)
+        shelf, category, name, label, sku, code, unit, weighed, key, box, number, quantity = row
+        empty = PickRow(shelf, category, name, label, sku, code, unit, bool(weighed), 0, ())
+        stop = stops.get(key, empty)
+        parts = (*stop.parts, PickPart(box, number, quantity))
+        stops[key] = replace(stop, quantity=stop.quantity + quantity, parts=parts)
+    return tuple(stops.values())
 
 
 def hand_over_paper(reader: Reader, hand_over_id: str) -> HandOverPaper:
@@ -411,7 +397,8 @@ def hand_over_paper(reader: Reader, hand_over_id: str) -> HandOverPaper:
         hand_over_id,
     ):
         rows += _handed(shipment_paper(reader, shipment_id))
-    return HandOverPaper(*row, rows=tuple(rows))
+    number, carrier, phone, made_at, made_by, received_by = row
+    return HandOverPaper(number, carrier, phone, made_at, made_by, received_by, tuple(rows))
 
 
 def _handed(paper: ShipmentPaper) -> list[HandOverRow]:
@@ -439,9 +426,9 @@ def run_paper(reader: Reader, run_id: str) -> RunPaper:
     stops = reader.rows(
         "SELECT position, shipment_id FROM run_stop WHERE run_id = ? ORDER BY position", run_id
     )
-    return RunPaper(
-        *row, stops=tuple(_stop(position, shipment_paper(reader, id_)) for position, id_ in stops)
-    )
+    number, driver, made_at, made_by = row
+    sheet = tuple(_stop(position, shipment_paper(reader, id_)) for position, id_ in stops)
+    return RunPaper(number, driver, made_at, made_by, sheet)
 
 
 def _stop(position: int, paper: ShipmentPaper) -> RunStopPaper:

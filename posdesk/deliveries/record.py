@@ -12,11 +12,21 @@ from posdesk.clock import local
 from posdesk.db import Command, Database
 from posdesk.deliveries import summary
 from posdesk.deliveries.errors import BadMoment, NotPaidYet, OrderEnded
-from posdesk.deliveries.states import HANDED_OVER, OUTSIDE, RETURNED, SIGNED, check_step
+from posdesk.deliveries.states import (
+    FAILED,
+    HANDED_OVER,
+    OUT_FOR_DELIVERY,
+    OUTSIDE,
+    READY,
+    RETURNED,
+    SIGNED,
+    check_step,
+)
 from posdesk.errors import NotFound
 from posdesk.failpoints import failpoint
 from posdesk.i18n import N_
 from posdesk.models import OrderEvent, ShipmentEvent
+from posdesk.notices.queueing import queue
 from posdesk.orders import summary as orders
 from posdesk.orders.states import CANCELLED as ORDER_CANCELLED
 from posdesk.orders.states import ON_CREDIT
@@ -26,6 +36,15 @@ from posdesk.stock.moves import record as record_moves
 Reader = Database | Command
 PATIENCE_MS = 24 * 3_600_000
 """Clocks of carriers are believed to differ from ours by so much."""
+
+_TOLD = {
+    READY: "ready_for_pickup",
+    HANDED_OVER: "handed_over",
+    OUT_FOR_DELIVERY: "out_for_delivery",
+    SIGNED: "signed",
+    FAILED: "delivery_failed",
+}
+"""What the customer is told of, as far as it is where the shipment is by then."""
 
 _HELD = (
     "SELECT shipment.id, shipment.number, shipment.order_id, shipment.fulfilment_id,"
@@ -107,7 +126,7 @@ def write_step(tx: Command, held: Held, step: Step) -> str:
     leaves = step.state in OUTSIDE and held.method != "pickup" and not _has_left(tx, held)
     if leaves and step.state != HANDED_OVER:
         _insert(tx, held, _implied(step))
-    _insert(tx, held, step)
+    event_id = _insert(tx, held, step)
     failpoint("delivery.event.written")
     if leaves or (step.state == SIGNED and held.method == "pickup"):
         _move_goods(tx, held, -1, "sale")
@@ -117,6 +136,10 @@ def write_step(tx: Command, held: Held, step: Step) -> str:
     failpoint("delivery.goods.moved")
     state = summary.refresh(tx, held.id)
     orders.refresh(tx, held.order_id)
+    if state == step.state and state in _TOLD:
+        reason = {"reason": step.detail} if state == FAILED else None
+        ids = {"order_id": held.order_id, "shipment_id": held.id}
+        queue(tx, _TOLD[state], **ids, occasion=event_id, extra=reason)
     return state
 
 
@@ -136,11 +159,12 @@ def _implied(step: Step) -> Step:
     )
 
 
-def _insert(tx: Command, held: Held, step: Step) -> None:
-    happened = tx.now if step.happened_at is None else step.happened_at
+def _insert(tx: Command, held: Held, step: Step) -> str:
+    happened = _now(tx, held) if step.happened_at is None else step.happened_at
+    event_id = tx.new_id()
     tx.insert(
         ShipmentEvent,
-        id=tx.new_id(),
+        id=event_id,
         shipment_id=held.id,
         state=step.state,
         happened_at=happened,
@@ -156,6 +180,13 @@ def _insert(tx: Command, held: Held, step: Step) -> None:
         till=tx.setting("till.code"),
         occurred_at=tx.now,
     )
+    return event_id
+
+
+def _now(tx: Command, held: Held) -> int:
+    """What is done now answers what was heard last, though a carrier's clock may be ahead."""
+    query = "SELECT coalesce(max(happened_at), 0) FROM shipment_event WHERE shipment_id = ?"
+    return max(tx.now, int(tx.value(query, held.id)))
 
 
 def _move_goods(tx: Command, held: Held, sign: int, reason: str) -> None:

@@ -8,9 +8,10 @@ off them by these rules:
    was written down.
 2. A carrier that reports on a parcel has it: whoever writes such an event makes sure that there is
    a hand-over, and the first hand-over counts as no later than the first report.
-3. Outside events count in the order in which they happened; of those of one moment the less
-   advanced comes first. One that is no legal step from where the shipment then was (a scan in the
-   depot after the courier had left with it) moves nothing.
+3. Outside events count in the order in which they happened. Of reports of one moment the less
+   advanced comes first; what a person of the shop wrote down comes after them, as written. One
+   that is no legal step from where the shipment then was (a scan in the depot after the courier
+   had left with it) moves nothing.
 4. The end, signed or returned, wins over whatever is said to have happened later.
 5. A signature for one parcel of several is a sign of life; all of them are the signature.
 """
@@ -105,6 +106,7 @@ class Happening:
     id: str
     state: str
     happened_at: int
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +143,14 @@ def standing(events: Sequence[Happening]) -> Standing:
 
 def _in_order(outside: list[Happening]) -> list[Happening]:
     """By when they happened, the first hand-over before everything."""
-    ordered = sorted(
-        outside, key=lambda one: (one.happened_at, _RANK.get(one.state, len(_RANK)), one.id)
-    )
+    ordered = sorted(outside, key=_moment)
     first = next((one for one in ordered if one.state == HANDED_OVER), None)
     if first is not None:
         ordered.remove(first)
         ordered.insert(0, first)
     return ordered
+
+
+def _moment(one: Happening) -> tuple[int, bool, int, str]:
+    rank = 0 if one.by_hand else _RANK.get(one.state, len(_RANK))
+    return one.happened_at, one.by_hand, rank, one.id

@@ -10,7 +10,7 @@ from posdesk.deliveries.states import READY, UNDER_WAY, Happening, Standing, sta
 HOUR_MS = 3_600_000
 _MINUTE_MS = 60_000
 
-_EVENTS = "SELECT id, state, happened_at FROM shipment_event WHERE shipment_id = ?"
+_EVENTS = "SELECT id, state, happened_at, source = 'hand' FROM shipment_event WHERE shipment_id = ?"
 # The terms that the shipment was made under: those agreed since are another shipment's.
 _ABOUT = """
 SELECT shipment.order_id, shipment.number, shipment.method, shipment.fulfilment_id,
@@ -20,7 +20,8 @@ FROM shipment LEFT JOIN fulfilment_terms AS terms ON terms.id = (
     AND id < shipment.id ORDER BY version DESC LIMIT 1)
 WHERE shipment.id = ?
 """
-# Who has it: the last hand-over says so, else the newest waybill, else what was wished for.
+# Who has it: the last hand-over says so, else the newest waybill, else what was wished for; the
+# shop's own driver has what is delivered nearby.
 _CARRIER = """
 SELECT coalesce(
     (SELECT carrier_id FROM shipment_event AS event
@@ -28,7 +29,8 @@ SELECT coalesce(
      WHERE event.shipment_id = ?1 ORDER BY event.id DESC LIMIT 1),
     (SELECT carrier_id FROM waybill WHERE shipment_id = ?1 AND number <> ''
      ORDER BY id DESC LIMIT 1),
-    ?2)
+    ?2,
+    (SELECT id FROM carrier WHERE own = 1 AND ?3 = 'local' ORDER BY position, id LIMIT 1))
 """
 _COLLECT_BY = "SELECT expires_at FROM pickup_code WHERE fulfilment_id = ? ORDER BY id DESC LIMIT 1"
 
@@ -48,7 +50,7 @@ def refresh(tx: Command, shipment_id: str) -> str:
     order_id, number, method, fulfilment_id, wished, slot_at, slot_minutes = about
     happened = [Happening(*row) for row in tx.rows(_EVENTS, shipment_id)]
     now = standing(happened)
-    carrier_id = tx.value(_CARRIER, shipment_id, wished)
+    carrier_id = tx.value(_CARRIER, shipment_id, wished, method)
     late_at, stuck_at = _alarms(now, _rules(tx, carrier_id), method, slot_at, slot_minutes)
     due_at = tx.value(_COLLECT_BY, fulfilment_id) if now.state == READY else slot_at
     tx.execute("DELETE FROM shipment_summary WHERE shipment_id = ?", shipment_id)
@@ -84,11 +86,13 @@ def _alarms(
     return late, stuck
 
 
-def refresh_carrier(tx: Command, carrier_id: str) -> None:
-    """The carrier's rules changed: look again at what it has."""
-    states = ", ".join(f"'{state}'" for state in UNDER_WAY)
-    query = f"SELECT shipment_id FROM shipment_summary WHERE carrier_id = ? AND state IN ({states})"
-    for (shipment_id,) in tx.rows(query, carrier_id):
+def refresh_open(tx: Command) -> None:
+    """A carrier or its rules changed: look again at what has not ended, or has no carrier."""
+    query = (
+        "SELECT shipment_id FROM shipment_summary"
+        " WHERE state NOT IN ('signed', 'returned', 'cancelled') OR carrier_id IS NULL"
+    )
+    for (shipment_id,) in tx.rows(query):
         refresh(tx, shipment_id)
 
 
