@@ -65,7 +65,7 @@ def _pieces(template: str) -> Iterator[str | Field]:
             yield template[end : match.start()]
         end = match.end()
         if match[2] in ("{", "}") or match[1] == "":
-            raise BadTemplate(gettext(N_("a { or } does not belong to a placeholder")))
+            raise BadTemplate(gettext(N_("a brace does not belong to a placeholder")))
         yield Field(match[1]) if match[1] else match[2]
     if end < len(template):
         yield template[end:]
