@@ -198,6 +198,32 @@ _ALL = (
         N_("Hours within which each kind of ticket is answered"),
         fits=_are_hours,
     ),
+    # orders
+    Setting("orders.auto_accept", True, N_("Accept orders taken at the counter at once")),
+    Setting(
+        "orders.pay_within_minutes",
+        1_440,
+        N_("Minutes after which an unpaid order expires"),
+        fits=_from(5, 43_200),
+    ),
+    Setting(
+        "orders.balance_days",
+        14,
+        N_("Days after a deposit until the balance is due"),
+        fits=_from(0, 3_650),
+    ),
+    Setting(
+        "orders.account_days",
+        30,
+        N_("Days until an order on account is due"),
+        fits=_from(0, 3_650),
+    ),
+    Setting(
+        "orders.charge_tax_rate",
+        1_300,
+        N_("Tax rate of delivery charges, in hundredths of a percent"),
+        fits=_from(0, 10_000),
+    ),
     # deliveries
     Setting(
         "deliveries.pickup_days",

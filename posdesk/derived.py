@@ -6,6 +6,7 @@ from posdesk.catalog import touches
 from posdesk.catalog.search import index
 from posdesk.deliveries import summary as shipments
 from posdesk.orders import rollup, summary
+from posdesk.returns import summary as returns
 from posdesk.stock import moves
 from posdesk.verify import Rebuild
 
@@ -13,6 +14,7 @@ REBUILDS: tuple[Rebuild, ...] = (
     moves.rebuild,
     rollup.rebuild,
     shipments.rebuild,  # orders are read off their shipments
+    returns.rebuild,
     summary.rebuild,
     index.rebuild,
     touches.rebuild,

@@ -8,7 +8,8 @@ few dozen rows, however many sales there were. Amounts are minor units.
 | sales, gross | | orders | due after rounding; at list price |
 | lines | | lines | pieces (thousandths) |
 | tender | its code | payments | taken |
-| refund | its code | refunds | given back |
+| refund | the code of how it was paid out | refunds | given back |
+| return | refund, credit, exchange | settlements | given for goods that came back |
 | tax, net | rate in basis points | lines | tax; net without tax |
 | discount | offer, line, order | orders with one | taken off |
 | rounding | | orders rounded | 抹零 (negative: the customer paid less) |
@@ -66,9 +67,12 @@ _FROM_FACTS = (
     " FROM orders WHERE rounding <> 0 GROUP BY 1, 2",
     "SELECT business_day, till, 'tender', tender, count(*), sum(amount)"
     " FROM payment GROUP BY 1, 2, 4",
-    "SELECT refund.business_day, refund.till, 'refund', payment.tender, count(*),"
+    "SELECT refund.business_day, refund.till, 'refund',"
+    " coalesce(nullif(refund.tender, ''), payment.tender), count(*),"
     " sum(refund.amount) FROM refund JOIN payment ON payment.id = refund.payment_id"
     " GROUP BY 1, 2, 4",
+    "SELECT business_day, till, 'return', resolution, count(*), sum(amount)"
+    " FROM settlement GROUP BY 1, 2, 4",
     "SELECT orders.business_day, orders.till, 'tax', CAST(tax_rate AS TEXT), count(*),"
     " sum(order_line.tax) FROM order_line JOIN orders ON orders.id = order_id GROUP BY 1, 2, 4",
     "SELECT orders.business_day, orders.till, 'net', CAST(tax_rate AS TEXT), count(*),"
