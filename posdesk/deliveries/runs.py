@@ -37,11 +37,12 @@ from posdesk.deliveries.togo import to_collect
 from posdesk.errors import NotFound
 from posdesk.failpoints import failpoint
 from posdesk.i18n import N_
-from posdesk.models import DriverRun, Payment, RunSettlement, RunStop
+from posdesk.models import DriverRun, RunSettlement, RunStop
 from posdesk.orders import summary as orders
-from posdesk.orders.rollup import add_figures
 from posdesk.orders.states import COD
+from posdesk.payments.settle import Paid
 from posdesk.payments.tenders import CASH
+from posdesk.payments.writing import Payee, write_payments
 from posdesk.staff.access import authorize
 from posdesk.workflow import IllegalStep
 
@@ -304,25 +305,6 @@ def _write_settlement(
 
 def _take_cash(tx: Command, order_id: str, amount: int, reference: str) -> None:
     """What the customer paid at the door is a payment of the order."""
-    till, day = tx.setting("till.code"), business_day(tx.now, tx.zone)
-    place = tx.value(
-        "SELECT coalesce(max(position), 0) + 1 FROM payment WHERE order_id = ?", order_id
-    )
-    tx.insert(
-        Payment,
-        id=tx.new_id(),
-        order_id=order_id,
-        position=place,
-        tender=CASH,
-        amount=amount,
-        tendered=amount,
-        change=0,
-        reference=reference,
-        attempt_id=None,
-        staff_id=tx.actor,
-        till=till,
-        business_day=day,
-        occurred_at=tx.now,
-    )
-    add_figures(tx, day, till, [("tender", CASH, 1, amount)])
-    tx.changed("payments", "reports")
+    before = tx.value("SELECT count(*) FROM payment WHERE order_id = ?", order_id)
+    payee = Payee(order_id, terms=COD, paid_before=before)
+    write_payments(tx, payee, [Paid(CASH, amount, amount, reference=reference)])
