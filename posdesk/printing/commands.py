@@ -10,6 +10,8 @@ from posdesk.errors import NotFound
 from posdesk.i18n import N_
 from posdesk.models import PrintEvent, PrintJob
 from posdesk.printing.errors import DrawerNotRepeated, UnknownPrinter, half_done
+from posdesk.printing.kinds import KINDS
+from posdesk.printing.papers import count_and_queue
 from posdesk.printing.queue import NOUN, enqueue
 from posdesk.printing.setup import PrinterSetup, from_setting
 from posdesk.printing.states import (
@@ -142,8 +144,8 @@ def print_test_page(db: Database, actor: str | None, printer: str = "") -> Done[
 def retry(db: Database, actor: str | None, job_id: str) -> Done[None]:
     """Try a failed, interrupted or cancelled job again now.
 
-    A receipt that may have come out in part comes again as a counted reprint, and only once: there
-    must never be two originals.
+    A receipt or other paper of money that may have come out in part comes again as a counted
+    reprint, and only once: there must never be two originals.
 
     Raises:
         NotFound, DrawerNotRepeated, IllegalStep
@@ -167,6 +169,13 @@ def redirect(db: Database, actor: str | None, job_id: str, printer: str) -> Done
         with db.command("printing.reprint", actor) as tx:
             _check_printer(tx, printer)
             _reprint(tx, order_id, target if printer else "")
+        return Done(None, tx.changes)
+    if state == INTERRUPTED and job in KINDS and KINDS[job].counted:
+        with db.command("printing.document", actor) as tx:
+            _check_printer(tx, printer)
+            tx.update(PrintJob, job_id, state=CANCELLED, done_at=tx.now)
+            subject = tx.value("SELECT payload ->> 'subject' FROM print_job WHERE id = ?", job_id)
+            count_and_queue(tx, job, subject or order_id, target if printer else "")
         return Done(None, tx.changes)
     with db.local() as tx:
         _check_printer(tx, printer)

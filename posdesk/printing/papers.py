@@ -63,31 +63,40 @@ def queue_document(
     """The same inside a command. Raises what `print_document` raises."""
     if kind not in KINDS:
         raise NotFound(N_("document"), kind)
-    order_id = order_of(tx, kind, subject_id)
     if printer and printer not in tx.setting("printing.printers"):
         raise UnknownPrinter(printer)
-    copy = _copies(tx, kind, subject_id, order_id) if KINDS[kind].counted else 0
+    copy = _copies(tx, kind, subject_id) if KINDS[kind].counted else 0
     authorize(tx, "reprint" if copy else KINDS[kind].right, approval)
+    return count_and_queue(tx, kind, subject_id, printer)
+
+
+def count_and_queue(tx: Command, kind: str, subject_id: str, printer: str = "") -> Printed:
+    """The same, asking nobody: where it may be done has been settled. Raises `NotFound`."""
+    order_id = order_of(tx, kind, subject_id)
+    copy = _copies(tx, kind, subject_id) if KINDS[kind].counted else 0
     if KINDS[kind].counted and order_id is not None:
         _count(tx, kind, subject_id, order_id, copy)
     payload = {"subject": subject_id, "reprint": copy}
     return Printed(enqueue(tx, kind, order_id, printer, payload), copy)
 
 
-def _name(kind: str, subject_id: str, order_id: str) -> str:
+def _name(kind: str, subject_id: str, order_id: str | None) -> str:
     """What print events call a paper: an order may have several of a kind."""
     return kind if subject_id == order_id else f"{kind}:{subject_id}"
 
 
-def _copies(tx: Command, kind: str, subject_id: str, order_id: str | None) -> int:
-    """How many of it there are: as recorded, and those that the queue still knows of."""
+def _copies(tx: Command, kind: str, subject_id: str) -> int:
+    """How many of it there are: as recorded, and those that the queue still knows of, which may
+    have been put there by the sale itself. An interrupted one counts: some of it may be on paper.
+    """
+    order_id = order_of(tx, kind, subject_id)
     recorded = tx.value(
         "SELECT max(copy_number) + 1 FROM print_event WHERE order_id = ? AND document = ?",
         order_id,
-        _name(kind, subject_id, order_id or ""),
+        _name(kind, subject_id, order_id),
     )
     queued = tx.value(
-        "SELECT count(*) FROM print_job WHERE job = ?1 AND state <> 'cancelled'"
+        "SELECT count(*) FROM print_job WHERE job = ?1 AND (state <> 'cancelled' OR cause <> '')"
         " AND coalesce(payload ->> 'subject', order_id) = ?2",
         kind,
         subject_id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from posdesk.db import Database, Row
 from posdesk.errors import words
 from posdesk.i18n import gettext
-from posdesk.orders.queries import sale_detail
+from posdesk.printing.documents import document_about
 from posdesk.printing.errors import from_cause
 from posdesk.printing.printers import PrinterState, printer_of
 from posdesk.printing.setup import PrinterSetup, from_setting
@@ -15,16 +15,17 @@ from posdesk.printing.states import (
     CANCELLED,
     DRAWER,
     FAILED,
+    GIFT,
     INTERRUPTED,
     JOBS,
     LABELS,
     QUEUED,
+    RECEIPT,
     SENDING,
 )
 from posdesk.receipts.day import x_report
 from posdesk.receipts.layout import Document
-from posdesk.receipts.sale import gift_receipt, sales_receipt
-from posdesk.receipts.source import day_report, document_language, receipt_data
+from posdesk.receipts.source import day_report, document_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,7 @@ def receipt_document(
     Raises:
         NotFound
     """
-    sale = sale_detail(db, order_id)
-    data = receipt_data(db, sale)
-    chosen = language or document_language(db)
-    return gift_receipt(data, chosen) if gift else sales_receipt(data, chosen)
+    return document_about(db, GIFT if gift else RECEIPT, order_id, language=language)
 
 
 def x_report_document(db: Database, day: str = "", till: str = "", language: str = "") -> Document:

@@ -27,6 +27,7 @@ from posdesk.receipts.layout import (
     Picture,
     Row,
     Rule,
+    Signatures,
     Size,
     Table,
     Text,
@@ -145,6 +146,7 @@ class _Composer:
             Table: self.table,
             Totals: self.totals,
             Facts: self.facts,
+            Signatures: self.signatures,
         }
 
     def blocks(self, node: Node) -> Iterable[Block]:
@@ -263,6 +265,21 @@ class _Composer:
             runs.append(Run(used * slot, item))
             used += takes
         if runs:
+            yield Line(tuple(runs))
+
+    def signatures(self, node: Signatures) -> Iterator[Block]:
+        """A label and as many underscores as there is room for, with space above to write."""
+        beside = 2 if self.measure.page else 1
+        slot = self.span // beside
+        under = self.measure.width("_", Size.NORMAL, False)
+        for start in range(0, len(node.labels), beside):
+            runs: list[Run] = []
+            for place, label in enumerate(map(clean, node.labels[start : start + beside])):
+                x = place * slot
+                written = self.measure.width(label, Size.NORMAL, False) + self.gap
+                count = max(4, (slot - written - (beside - 1) * self.gap) // under)
+                runs += [Run(x, label), Run(x + written, "_" * count)]
+            yield Feed(3)
             yield Line(tuple(runs))
 
     def table(self, node: Table) -> Iterator[Block]:

@@ -73,9 +73,103 @@ class TenderLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Charge:
+    """Something besides the goods that is paid for: the delivery."""
+
+    name: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who receives goods, and where. `hours` and `note` are for whoever brings them."""
+
+    name: str = ""
+    phone: str = ""
+    region: str = ""
+    street: str = ""
+    note: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A promised day (YYYY-MM-DD) and time in minutes after midnight; both 0: any time of it."""
+
+    day: str
+    starts: int = 0
+    ends: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """Goods that go one way; quantity in thousandths."""
+
+    name: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of an order comes in one way. A pick-up has its six-digit code, what its QR holds, and
+    until when (UTC ms) it waits.
+    """
+
+    method: str
+    lines: tuple[PartLine, ...]
+    recipient: Recipient | None = None
+    slot: Slot | None = None
+    carrier: str = ""
+    code: str = ""
+    qr: str = ""
+    expires_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An amount to be paid by the end of a day; `left` is what of it is not paid yet."""
+
+    due_on: str
+    amount: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How an order's money stands now: what it comes to, was paid, given back, and is owed still.
+
+    `terms` is a key of `orders.states.TERMS`; `returned` was taken off by goods that came back.
+    """
+
+    terms: str
+    owed: int
+    paid: int
+    refunded: int = 0
+    returned: int = 0
+    dues: tuple[Due, ...] = ()
+
+    @property
+    def outstanding(self) -> int:
+        """What is to be paid still; negative: what is to be given back."""
+        return self.owed - self.returned - self.paid + self.refunded
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of an order after it was placed: goods added, or taken out (both negative)."""
+
+    name: str
+    quantity: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptData:
-    """A finished sale. `reprint` 0 is the original, n the n-th print after it; `qr` finds the order
-    again.
+    """A finished sale, or an order. `reprint` 0 is the original, n the n-th print after it; `qr`
+    finds the order again.
+
+    `member` is a name that is masked already. `account` is None for a sale that was paid and handed
+    over at once; `parts` are those that do not go over the counter.
     """
 
     shop: Shop
@@ -97,6 +191,62 @@ class ReceiptData:
     qr: str = ""
     reprint: int = 0
     show_taxes: bool = True
+    member: str = ""
+    charges: tuple[Charge, ...] = ()
+    changes: tuple[Change, ...] = ()
+    parts: tuple[Part, ...] = ()
+    account: Account | None = None
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentData:
+    """Money that was taken for an order in one act: `amount` of it settles the order."""
+
+    shop: Shop
+    number: str
+    paid_at: int
+    zone: ZoneInfo
+    cashier: str
+    till: str
+    amount: int
+    tenders: tuple[TenderLine, ...]
+    account: Account | None = None
+    member: str = ""
+    qr: str = ""
+    currency: str = "CNY"
+    reprint: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What every paper of the shop needs besides what it is about."""
+
+    shop: Shop
+    zone: ZoneInfo
+    currency: str = "CNY"
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherData:
+    """One code as it is printed: what it is for and when it is let in.
+
+    Days are YYYY-MM-DD (`until` empty: without end), times minutes after midnight; `code` is as it
+    is stored. `ended` is empty, used or taken_back.
+    """
+
+    title: str
+    code: str
+    order_number: str
+    issued_at: int
+    first: str
+    until: str
+    weekdays: int = 127
+    opens: int = 0
+    closes: int = 1440
+    session: str = ""
+    seat: int | None = None
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,15 @@ class Align(StrEnum):
 
 
 class Size(StrEnum):
-    """Type sizes; TALL is twice as high on a receipt printer, LARGE twice as high and as wide."""
+    """Type sizes; TALL is twice as high on a receipt printer, LARGE twice as high and as wide. HUGE
+    is for what is read from afar; receipt printers have nothing above LARGE for Chinese.
+    """
 
     SMALL = "small"
     NORMAL = "normal"
     TALL = "tall"
     LARGE = "large"
+    HUGE = "huge"
 
 
 class Overflow(StrEnum):
@@ -139,9 +142,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Barcode:
-    """A Code 128 barcode of ASCII text, centred."""
+    """A Code 128 barcode of ASCII text, centred; its bars are `height` millimetres high on a page
+    or roll.
+    """
 
     value: str
+    height: int = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +165,17 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Signatures:
+    """Places to write by hand, each a label with a line; beside each other where there is room."""
+
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
-    """The end of a slip: receipt printers cut here; a PDF has nothing to do."""
+    """The end of a slip: receipt printers cut here, and what follows begins a new page; on a roll
+    as a PDF it goes on.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +187,21 @@ class DrawerKick:
     pin: int = 2
 
 
-Node = Text | Row | Table | Totals | Facts | Rule | Picture | Barcode | QR | Feed | Cut | DrawerKick
+Node = (
+    Text
+    | Row
+    | Table
+    | Totals
+    | Facts
+    | Signatures
+    | Rule
+    | Picture
+    | Barcode
+    | QR
+    | Feed
+    | Cut
+    | DrawerKick
+)
 
 
 @dataclass(frozen=True, slots=True)

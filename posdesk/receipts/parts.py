@@ -13,7 +13,7 @@ from posdesk.clock import local
 from posdesk.i18n import N_, translator
 from posdesk.money import format_amount, format_money, format_percent
 from posdesk.payments.tenders import TENDERS as PAYMENT_TENDERS
-from posdesk.receipts.data import Shop, TaxLine
+from posdesk.receipts.data import Shop, Slot, TaxLine
 from posdesk.receipts.layout import (
     QR,
     Align,
@@ -136,6 +136,33 @@ def count_table(title: str, rows: Sequence[tuple[str, int, int]], words: Words) 
     )
     records = tuple(Record((name, str(count), words.amount(sum_))) for name, count, sum_ in rows)
     return Table(columns, records)
+
+
+def copy_mark(reprint: int, words: Words) -> Iterator[Node]:
+    """Nothing on an original; on every further print, which it is."""
+    if reprint:
+        mark = words.gettext("*** REPRINT no. {n} ***").format(n=reprint)
+        yield Text(mark, Align.CENTER, Size.TALL, bold=True)
+
+
+def masked_name(name: str) -> str:
+    """A name as papers that lie about show it: 王小雨 as 王*雨, Li Min as L****n."""
+    name = name.strip()
+    if len(name) < 3:
+        return name[:1] + "*" * (len(name) - 1)
+    return name[0] + "*" * min(4, len(name) - 2) + name[-1]
+
+
+def clock_time(minutes: int) -> str:
+    """Minutes after midnight as 18:30."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def slot_words(slot: Slot) -> str:
+    """A promised day and time: 2026-10-19 18:00–20:00."""
+    if not slot.ends:
+        return slot.day
+    return f"{slot.day} {clock_time(slot.starts)}–{clock_time(slot.ends)}"
 
 
 def bar_code(value: str) -> Iterator[Node]:

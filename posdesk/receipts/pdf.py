@@ -10,9 +10,9 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -21,10 +21,22 @@ from reportlab.pdfgen.canvas import Canvas
 from posdesk.receipts import codes
 from posdesk.receipts.compose import Block, Line, Run, TableEnd, compose
 from posdesk.receipts.fonts import MISSING, face
-from posdesk.receipts.layout import QR, Barcode, Document, Feed, Picture, Rule, Size, Stroke
+from posdesk.receipts.layout import (
+    QR,
+    Barcode,
+    Cut,
+    Document,
+    Feed,
+    Node,
+    Picture,
+    Rule,
+    Size,
+    Stroke,
+)
 from posdesk.receipts.paper import MM, ROLL_80, Paper
 
-_BAR_HEIGHT = 11 * MM
+_INCH = 72_000
+_SHRINK = 250  # type gets smaller by this
 _QR_SIDE = 25 * MM
 _RULE_HEIGHT = 2200
 _INK_DROP = 82  # percent of the leading from the top of a line to its base line
@@ -45,14 +57,14 @@ class PdfMeasure:
 
 def measure_of(paper: Paper) -> PdfMeasure:
     """How wide texts are on this paper."""
-    return PdfMeasure(paper, paper.span, paper.text * 6 // 10, paper.height > 0)
+    return PdfMeasure(paper, paper.span, paper.text * 6 // 10, paper.page)
 
 
 def to_pdf(document: Document, paper: Paper = ROLL_80) -> bytes:
-    """The document as a PDF file. A roll's page is exactly as long as what it says."""
-    blocks = compose(document, measure_of(paper))
-    heights = [_height(block, paper) for block in blocks]
-    return _Drawing(document, paper, blocks, heights).file()
+    """The document as a PDF file. A roll's page is exactly as long as what it says; on other paper
+    every slip begins a page of its own, and on labels its type shrinks until it fits.
+    """
+    return _Drawing(document, paper, list(sheets(document, paper))).file()
 
 
 @lru_cache(maxsize=8)
@@ -78,8 +90,8 @@ def _height(block: Block, paper: Paper) -> int:
             return 2 * _RULE_HEIGHT
         case Picture():
             return _picture_size(block, paper)[1] + 2 * MM
-        case Barcode():
-            return _BAR_HEIGHT + 2 * MM
+        case Barcode(height=height):
+            return (height + 2) * MM
         case QR():
             return _QR_SIDE + 2 * MM
         case Feed(lines=lines):
@@ -88,16 +100,80 @@ def _height(block: Block, paper: Paper) -> int:
             return 0
 
 
+class Sheet(NamedTuple):
+    """What stands on one page, from the top down, each block with its height."""
+
+    paper: Paper
+    blocks: list[tuple[Block, int]]
+
+
+def sheets(document: Document, paper: Paper) -> Iterator[Sheet]:
+    """The pages of a document."""
+    if not paper.height:
+        yield Sheet(paper, _measured(document, paper))
+        return
+    for slip in slips(document):
+        fitting, blocks = _fitted(slip, paper)
+        for page in _pages(blocks, fitting.height - fitting.top - fitting.bottom):
+            yield Sheet(fitting, page)
+
+
+def slips(document: Document) -> list[Document]:
+    """A document for each of its slips: what stands before a cut, and what follows the last."""
+    parts: list[list[Node]] = [[]]
+    for node in document.nodes:
+        if isinstance(node, Cut):
+            parts.append([])
+        else:
+            parts[-1].append(node)
+    filled = [part for part in parts if part] or [[]]
+    return [replace(document, nodes=tuple(part)) for part in filled]
+
+
+def _measured(document: Document, paper: Paper) -> list[tuple[Block, int]]:
+    return [(block, _height(block, paper)) for block in compose(document, measure_of(paper))]
+
+
+def _fitted(slip: Document, paper: Paper) -> tuple[Paper, list[tuple[Block, int]]]:
+    """The slip in the largest type in which it fits one page, down to the least."""
+    room = paper.height - paper.top - paper.bottom
+    blocks = _measured(slip, paper)
+    while paper.least and sum(height for _block, height in blocks) > room:
+        if paper.text - _SHRINK < paper.least:
+            break
+        paper = replace(paper, text=paper.text - _SHRINK)
+        blocks = _measured(slip, paper)
+    return paper, blocks
+
+
+def _pages(blocks: Iterable[tuple[Block, int]], room: int) -> Iterator[list[tuple[Block, int]]]:
+    """Blocks sorted onto pages; a table that goes on repeats its header."""
+    page: list[tuple[Block, int]] = []
+    header: list[tuple[Block, int]] = []
+    used = 0
+    for block, height in blocks:
+        if page and used + height > room:
+            yield page
+            page = [*header, (Rule(), 2 * _RULE_HEIGHT)] if header else []
+            used = sum(tall for _block, tall in page)
+        if isinstance(block, TableEnd):
+            header = []
+        elif isinstance(block, Line) and block.header:
+            header.append((block, height))
+        page.append((block, height))
+        used += height
+    yield page
+
+
 class _Drawing:
     """One PDF being drawn, from the top down; `y` is how far down the page we are."""
 
-    def __init__(
-        self, document: Document, paper: Paper, blocks: Sequence[Block], heights: Sequence[int]
-    ) -> None:
+    def __init__(self, document: Document, paper: Paper, drawn: Sequence[Sheet]) -> None:
         self.paper = paper
         self.title = document.title
-        self.blocks = list(zip(blocks, heights, strict=True))
-        self.height = paper.height or paper.top + sum(heights) + paper.bottom
+        self.sheets = drawn
+        tall = sum(height for _block, height in drawn[0].blocks)
+        self.height = paper.height or paper.top + tall + paper.bottom
         self.buffer = io.BytesIO()
         size = (paper.width / 1000, self.height / 1000)
         options: dict[str, Any] = {"initialFontName": face().name, "invariant": True}
@@ -110,34 +186,15 @@ class _Drawing:
         self.y = paper.top
 
     def file(self) -> bytes:
-        pages = list(self._pages())
-        for number, page in enumerate(pages, start=1):
+        for number, sheet in enumerate(self.sheets, start=1):
             if number > 1:
                 self.canvas.showPage()
-            self._page(page)
-            if len(pages) > 1:
-                self._folio(number, len(pages))
+            self.paper = sheet.paper
+            self._page(sheet.blocks)
+            if len(self.sheets) > 1 and self.paper.page:
+                self._folio(number, len(self.sheets))
         self.canvas.save()
         return self.buffer.getvalue()
-
-    def _pages(self) -> Iterator[list[tuple[Block, int]]]:
-        """Blocks sorted onto pages; a table that goes on repeats its header."""
-        room = self.height - self.paper.top - self.paper.bottom
-        page: list[tuple[Block, int]] = []
-        header: list[tuple[Block, int]] = []
-        used = 0
-        for block, height in self.blocks:
-            if page and used + height > room:
-                yield page
-                page = [*header, (Rule(), 2 * _RULE_HEIGHT)] if header else []
-                used = sum(tall for _block, tall in page)
-            if isinstance(block, TableEnd):
-                header = []
-            elif isinstance(block, Line) and block.header:
-                header.append((block, height))
-            page.append((block, height))
-            used += height
-        yield page
 
     def _page(self, page: Sequence[tuple[Block, int]]) -> None:
         """All lines in one text object, the rest drawn as it comes: a receipt is mostly lines."""
@@ -163,8 +220,8 @@ class _Drawing:
                 self._rule(block)
             case Picture():
                 self._picture(block)
-            case Barcode(value=value):
-                self._barcode(value)
+            case Barcode():
+                self._barcode(block)
             case QR(value=value):
                 self._qr(value)
 
@@ -175,7 +232,7 @@ class _Drawing:
     def _rule(self, rule: Rule) -> None:
         canvas, paper = self.canvas, self.paper
         canvas.setLineWidth(0.5 if rule.stroke is Stroke.DASHED else 0.9)
-        canvas.setDash([2, 1.6] if rule.stroke is Stroke.DASHED and not paper.height else [])
+        canvas.setDash([2, 1.6] if rule.stroke is Stroke.DASHED and not paper.page else [])
         y = self._up(self.y + _RULE_HEIGHT)
         canvas.line(paper.margin / 1000, y, (paper.margin + paper.span) / 1000, y)
 
@@ -186,12 +243,19 @@ class _Drawing:
         y = self._up(self.y + height)
         self.canvas.drawImage(reader, x, y, width / 1000, height / 1000, mask="auto")
 
-    def _barcode(self, value: str) -> None:
+    def _barcode(self, barcode: Barcode) -> None:
+        """Bars of at most 1/3 mm a module; of whole dots where the printer has few of them."""
+        value, height = barcode.value, barcode.height * MM
         modules = codes.bar_modules(value)
-        module = min(self.paper.span // modules, 945)  # at most 1/3 mm
+        module = min(self.paper.span // modules, 945)
         left = (self.paper.width - modules * module) // 2 + codes.QUIET_BAR * module
+        if dpi := self.paper.dpi:
+            dots = max(1, self.paper.span * dpi // (modules * _INCH))
+            module = min(3, dots) * _INCH // dpi
+            left = (self.paper.width - modules * module) // 2 + codes.QUIET_BAR * module
+            left = left * dpi // _INCH * _INCH // dpi
         bars = (f"{x} 0 {w} 1 re" for x, w in codes.bars(value))
-        self._fill(bars, left, self.y + MM + _BAR_HEIGHT, module, _BAR_HEIGHT)
+        self._fill(bars, left, self.y + MM + height, module, height)
 
     def _qr(self, value: str) -> None:
         rows = len(codes.qr_rows(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from posdesk.money import format_quantity
@@ -26,11 +27,13 @@ from posdesk.receipts.layout import (
     Totals,
     pair,
 )
+from posdesk.receipts.ordered import account, changes, parts
 from posdesk.receipts.parts import (
     STAGES,
     TENDERS,
     Words,
     bar_code,
+    copy_mark,
     due,
     head,
     moment,
@@ -45,14 +48,17 @@ def sales_receipt(data: ReceiptData, language: str) -> Document:
     words = words_of(language, data.currency)
     title = words.gettext("Sales receipt")
     nodes = [
-        *_opening(data, title, words),
-        _goods(data, words),
+        *opening(data, title, words),
+        goods(data, words),
         Rule(),
-        _sums(data, words),
+        sums(data, words),
+        *changes(data, words),
         Rule(),
-        *_payment(data, words),
-        *_taxes(data, words),
-        *_closing(data, words),
+        *payment(data, words),
+        *account(data, words),
+        *taxes(data, words),
+        *parts(data, words, whole=False),
+        *closing(data, words),
     ]
     return Document(f"{title} {data.number}", language, tuple(nodes))
 
@@ -62,34 +68,35 @@ def gift_receipt(data: ReceiptData, language: str) -> Document:
     words = words_of(language, data.currency)
     title = words.gettext("Gift receipt")
     nodes = [
-        *_opening(data, title, words),
+        *opening(replace(data, member=""), title, words),
         _gifts(data, words),
         Rule(),
         Text(words.gettext("Bring this receipt to exchange or return."), Align.CENTER),
-        *_closing(data, words),
+        *closing(data, words),
     ]
     return Document(f"{title} {data.number}", language, tuple(nodes))
 
 
-def _opening(data: ReceiptData, title: str, words: Words) -> Iterator[Node]:
+def opening(data: ReceiptData, title: str, words: Words) -> Iterator[Node]:
+    """The shop, what this is, and of which sale."""
     _ = words.gettext
     yield from head(data.shop, title, words)
-    if data.reprint:
-        mark = _("*** REPRINT no. {n} ***").format(n=data.reprint)
-        yield Text(mark, Align.CENTER, Size.TALL, bold=True)
+    yield from copy_mark(data.reprint, words)
     yield Rule()
-    yield Facts(
-        (
-            words.fact(_("Order"), data.number),
-            words.fact(_("Time"), moment(data.issued_at, data.zone)),
-            words.fact(_("Cashier"), data.cashier),
-            words.fact(_("Till"), data.till),
-        )
-    )
+    facts = [
+        words.fact(_("Order"), data.number),
+        words.fact(_("Time"), moment(data.issued_at, data.zone)),
+        words.fact(_("Cashier"), data.cashier),
+        words.fact(_("Till"), data.till),
+    ]
+    if data.member:
+        facts.append(words.fact(_("Member"), data.member))
+    yield Facts(tuple(facts))
     yield Rule(Stroke.SOLID)
 
 
-def _goods(data: ReceiptData, words: Words) -> Table:
+def goods(data: ReceiptData, words: Words) -> Table:
+    """The goods with their prices and what was taken off them."""
     records = tuple([_good(line, words) for line in data.lines])
     return Table(_goods_columns(words), records, lead=True)
 
@@ -141,15 +148,17 @@ def _stage(reduction: Reduction, words: Words) -> str:
     return reduction.name or words.named(STAGES, reduction.stage)
 
 
-def _sums(data: ReceiptData, words: Words) -> Totals:
+def sums(data: ReceiptData, words: Words) -> Totals:
+    """From the goods at list price to what is due."""
     _ = words.gettext
     kinds = words.ngettext("{n} item", "{n} items", len(data.lines)).format(n=len(data.lines))
     pieces = format_quantity(data.pieces)
     counted = words.ngettext("{n} piece", "{n} pieces", data.pieces // 1000).format(n=pieces)
     rows = [pair(f"{kinds}  {counted}", "")]
-    if data.reductions:
+    if data.reductions or data.charges:
         rows.append(pair(_("Subtotal"), words.amount(data.gross)))
     rows += [pair(_stage(r, words), words.amount(r.amount)) for r in data.reductions]
+    rows += [pair(charge.name, words.amount(charge.amount)) for charge in data.charges]
     if not data.tax_inclusive:
         tax = sum(line.tax for line in data.taxes)
         rows.append(pair(_("Tax"), words.amount(tax)))
@@ -157,10 +166,11 @@ def _sums(data: ReceiptData, words: Words) -> Totals:
     return Totals(tuple(rows))
 
 
-def _payment(data: ReceiptData, words: Words) -> Iterator[Node]:
+def payment(data: ReceiptData, words: Words) -> Iterator[Node]:
+    """What was handed over for it, the change, and what the customer saved."""
     rows: list[Row] = []
     for tender in data.tenders:
-        rows += _tender(tender, words)
+        rows += tender_rows(tender, words)
     change = sum(tender.change for tender in data.tenders)
     if change:
         rows.append(pair(words.gettext("Change"), words.amount(change), bold=True))
@@ -171,7 +181,8 @@ def _payment(data: ReceiptData, words: Words) -> Iterator[Node]:
         yield Text(text, Align.CENTER, bold=True)
 
 
-def _tender(tender: TenderLine, words: Words) -> Iterator[Row]:
+def tender_rows(tender: TenderLine, words: Words) -> Iterator[Row]:
+    """What was handed over in one way, with its reference."""
     name = words.named(TENDERS, tender.tender)
     received = words.gettext("{tender} received").format(tender=name)
     yield pair(received, words.amount(tender.tendered))
@@ -179,13 +190,15 @@ def _tender(tender: TenderLine, words: Words) -> Iterator[Row]:
         yield pair("  " + words.gettext("Reference"), tender.reference, Size.SMALL)
 
 
-def _taxes(data: ReceiptData, words: Words) -> Iterator[Node]:
+def taxes(data: ReceiptData, words: Words) -> Iterator[Node]:
+    """The tax table, where the shop shows it."""
     if data.show_taxes and any(line.tax for line in data.taxes):
         yield Rule()
         yield tax_table(data.taxes, words)
 
 
-def _closing(data: ReceiptData, words: Words) -> Iterator[Node]:
+def closing(data: ReceiptData, words: Words) -> Iterator[Node]:
+    """Note, codes that find the order again, and the shop's last words."""
     if data.note:
         yield Rule()
         yield Text(words.fact(words.gettext("Note"), data.note))

@@ -11,6 +11,7 @@ from posdesk.orders.queries import SaleDetail, SaleLine
 from posdesk.receipts.data import (
     DayReport,
     Figure,
+    Letterhead,
     ReceiptData,
     ReceiptLine,
     Reduction,
@@ -42,6 +43,12 @@ def shop(reader: Reader) -> Shop:
         reader.setting("receipt.footer"),
         bytes(logo) if logo is not None else None,
     )
+
+
+def letterhead(reader: Reader) -> Letterhead:
+    """What every paper of the shop needs besides what it is about."""
+    zone = reader.zone if isinstance(reader, Command) else reader.clock.zone
+    return Letterhead(shop(reader), zone, reader.setting("shop.currency"))
 
 
 def receipt_data(db: Database, sale: SaleDetail, reprint: int = 0) -> ReceiptData:

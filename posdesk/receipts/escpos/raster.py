@@ -15,6 +15,8 @@ from posdesk.receipts.layout import Size
 
 LINE_DOTS = 24
 PITCH_DOTS = 30  # line spacing that the renderer sets: 24 dots of text and 6 between lines
+DOUBLE = frozenset({Size.LARGE, Size.HUGE})
+"""Sizes that are twice as wide as normal type."""
 _FONT_DOTS = 22
 _INK = 110  # darker than this of 255 prints
 _GS_V_0 = b"\x1dv0\x00"
@@ -48,11 +50,11 @@ def line_image(line: Line, dots: int) -> Image.Image:
     """A text line on the printer's own column grid, so that it aligns with the lines around it."""
     image = Image.new("L", (dots, LINE_DOTS), 255)
     draw = ImageDraw.Draw(image)
-    double = line.size is Size.LARGE
+    double = line.size in DOUBLE
     for run in line.runs:
         start = run.x * COLUMN_DOTS // (2 if double else 1)
         _draw_run(draw, run, start)
-    if line.size in (Size.TALL, Size.LARGE):
+    if double or line.size is Size.TALL:
         wide = 2 if double else 1
         image = image.resize((dots * wide, LINE_DOTS * 2), Image.Resampling.NEAREST)
         image = image.crop((0, 0, dots, LINE_DOTS * 2))

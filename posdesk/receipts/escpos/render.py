@@ -40,6 +40,7 @@ SIZES = {
     Size.NORMAL: b"\x1d!\x00\x1c!\x00",
     Size.TALL: b"\x1d!\x01\x1c!\x08",
     Size.LARGE: b"\x1d!\x11\x1c!\x0c",
+    Size.HUGE: b"\x1d!\x11\x1c!\x0c",
 }
 # ESC p m t1 t2: pulse of 50 ms, then rest, on connector pin 2 or 5.
 KICKS = {2: b"\x1bp\x00\x19\xfa", 5: b"\x1bp\x01\x19\xfa"}
@@ -58,7 +59,7 @@ class ColumnMeasure:
 
     def width(self, text: str, size: Size, bold: bool) -> int:
         columns = len(text) if text.isascii() else shown_width(text)
-        return 2 * columns if size is Size.LARGE else columns
+        return 2 * columns if size in raster.DOUBLE else columns
 
 
 def to_escpos(document: Document, profile: Profile = ROLL_80) -> bytes:
@@ -111,7 +112,7 @@ class _Encoder:
         said = b""
         place = 0
         charset = self.profile.charset
-        double = 2 if line.size is Size.LARGE else 1
+        double = 2 if line.size in raster.DOUBLE else 1
         for x, text, bold in line.runs:
             code, columns = drawn(text, charset)
             if code is None:
