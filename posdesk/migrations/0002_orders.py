@@ -741,12 +741,14 @@ STATEMENTS = (
     """CREATE TABLE "tip" ("id" TEXT NOT NULL PRIMARY KEY, "order_id" TEXT NOT NULL, "amount"
     INTEGER NOT NULL, "tender" TEXT NOT NULL, "reference" TEXT NOT NULL DEFAULT '',
     "for_staff_id" TEXT, "staff_id" TEXT, "till" TEXT NOT NULL, "business_day" TEXT NOT
-    NULL, "occurred_at" INTEGER NOT NULL, FOREIGN KEY ("order_id") REFERENCES "orders"
-    ("id") ON DELETE RESTRICT, FOREIGN KEY ("for_staff_id") REFERENCES "staff" ("id") ON
-    DELETE RESTRICT, FOREIGN KEY ("staff_id") REFERENCES "staff" ("id") ON DELETE
-    RESTRICT, CHECK (amount > 0)) STRICT""",
+    NULL, "reverses_id" TEXT, "occurred_at" INTEGER NOT NULL, FOREIGN KEY ("order_id")
+    REFERENCES "orders" ("id") ON DELETE RESTRICT, FOREIGN KEY ("for_staff_id") REFERENCES
+    "staff" ("id") ON DELETE RESTRICT, FOREIGN KEY ("staff_id") REFERENCES "staff" ("id")
+    ON DELETE RESTRICT, FOREIGN KEY ("reverses_id") REFERENCES "tip" ("id") ON DELETE
+    RESTRICT, CHECK ((amount > 0) = (reverses_id IS NULL))) STRICT""",
     """CREATE INDEX "tip_order_id" ON "tip" ("order_id")""",
     """CREATE INDEX "tip_business_day" ON "tip" ("business_day")""",
+    """CREATE UNIQUE INDEX "tip_reverses_id" ON "tip" ("reverses_id")""",
     """CREATE TRIGGER "tip_no_update" BEFORE UPDATE ON "tip"  BEGIN SELECT RAISE(ABORT,
     'facts are never changed: add a correcting fact'); END""",
     """CREATE TRIGGER "tip_no_delete" BEFORE DELETE ON "tip"  BEGIN SELECT RAISE(ABORT,
@@ -896,6 +898,10 @@ STATEMENTS = (
     request_id FROM settlement WHERE id = NEW.settlement_id) AND NOT EXISTS (SELECT 1 FROM
     return_event WHERE state IN ('rejected', 'withdrawn', 'refused', 'settled') AND
     request_id = inspection.request_id)) BEGIN SELECT RAISE(ABORT, 'settled is what was inspected');
+    END""",
+    """CREATE TRIGGER tip_reversed BEFORE INSERT ON tip WHEN NEW.reverses_id IS NOT NULL AND
+    NOT EXISTS (SELECT 1 FROM tip WHERE id = NEW.reverses_id AND amount = -NEW.amount AND
+    tender = NEW.tender AND order_id = NEW.order_id) BEGIN SELECT RAISE(ABORT, 'a tip is taken back as it was given');
     END""",
     """CREATE TRIGGER voucher_seat_once BEFORE INSERT ON voucher WHEN NEW.seat IS NOT NULL
     AND EXISTS (SELECT 1 FROM voucher WHERE variant_id = NEW.variant_id AND NOT EXISTS

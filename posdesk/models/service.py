@@ -118,7 +118,9 @@ class ReviewAnswer(Table):
 
 
 class Tip(Table):
-    """Money for the staff beside what is owed, in minor units; not part of the sale."""
+    """Money for the staff beside what is owed, in minor units; not part of the sale. A negative one
+    takes back the one that it names.
+    """
 
     kind = Kind.FACT
     id = key()
@@ -130,7 +132,15 @@ class Tip(Table):
     staff = to(Staff, null=True, index=False)
     till = text()
     business_day = text(index=True)
+    reverses = to("self", null=True, unique=True)
     occurred_at = integer()
 
     class Meta:
-        constraints: ClassVar = [pw.Check("amount > 0")]
+        constraints: ClassVar = [pw.Check("(amount > 0) = (reverses_id IS NULL)")]
+
+    guards: ClassVar = (
+        "CREATE TRIGGER tip_reversed BEFORE INSERT ON tip WHEN NEW.reverses_id IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM tip WHERE id = NEW.reverses_id AND amount = -NEW.amount"
+        " AND tender = NEW.tender AND order_id = NEW.order_id)"
+        " BEGIN SELECT RAISE(ABORT, 'a tip is taken back as it was given'); END",
+    )
