@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from posdesk.cart.delivery import DeliveryDraft
 from posdesk.cart.errors import BadDiscount, NotWhole, PriceRefused, QuantityRefused
 from posdesk.cart.rounding import NO_ROUNDING, Rounding
 from posdesk.money import round_div
@@ -130,8 +131,8 @@ class MemberRef:
 class Cart:
     """A cart: its lines and what applies to all of them.
 
-    ``charges`` are put there by the way in which the goods get to the customer; goods alone make a
-    cart.
+    ``charges`` are put there by the way in which the goods get to the customer, which ``delivery``
+    says; goods alone make a cart.
     """
 
     id: str
@@ -143,6 +144,7 @@ class Cart:
     rounding: Rounding = NO_ROUNDING
     tax_inclusive: bool = True
     charges: tuple[Charge, ...] = ()
+    delivery: DeliveryDraft | None = None
 
     @property
     def empty(self) -> bool:

@@ -15,6 +15,7 @@ from posdesk.cart.cart import (
     PriceOverride,
     VariantSnapshot,
 )
+from posdesk.cart.delivery import DeliveryDraft, Promise, Recipient
 from posdesk.cart.errors import UnreadableCart
 from posdesk.cart.rounding import Rounding
 from posdesk.errors import Refusal
@@ -24,7 +25,10 @@ FORMAT = 1
 
 def to_json(cart: Cart) -> str:
     """The whole cart as JSON text."""
-    return json.dumps({"format": FORMAT, **asdict(cart)}, ensure_ascii=False, separators=(",", ":"))
+    data = {"format": FORMAT, **asdict(cart)}
+    if cart.delivery is None:
+        del data["delivery"]  # a sale over the counter says nothing of it
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_json(text: str) -> Cart:
@@ -53,7 +57,15 @@ def _cart(data: dict[str, Any]) -> Cart:
     data["member"] = MemberRef(**data["member"]) if data["member"] else None
     # Carts that were stored before there were charges have none.
     data["charges"] = tuple(Charge(**charge) for charge in data.get("charges", ()))
+    data["delivery"] = _delivery(data["delivery"]) if data.get("delivery") else None
     return Cart(**data)
+
+
+def _delivery(data: dict[str, Any]) -> DeliveryDraft:
+    data["now"] = tuple((int(number), int(quantity)) for number, quantity in data["now"])
+    data["recipient"] = Recipient(**data["recipient"])
+    data["promise"] = Promise(**data["promise"]) if data["promise"] else None
+    return DeliveryDraft(**data)
 
 
 def _line(data: dict[str, Any]) -> CartLine:

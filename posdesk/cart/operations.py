@@ -17,6 +17,7 @@ from posdesk.cart.cart import (
     PriceOverride,
     VariantSnapshot,
 )
+from posdesk.cart.delivery import DeliveryDraft
 from posdesk.cart.errors import NoSuchLine, TextTooLong, TooManyLines
 from posdesk.cart.rounding import Rounding
 
@@ -151,6 +152,21 @@ def set_member(cart: Cart, member: MemberRef | None) -> Cart:
 def set_charges(cart: Cart, charges: tuple[Charge, ...]) -> Cart:
     """Say what is asked for beside the goods."""
     return replace(cart, charges=charges)
+
+
+def set_delivery(cart: Cart, delivery: DeliveryDraft | None) -> Cart:
+    """Say how the goods get to the customer; with None they are taken along and paid at once, and
+    no charge is left.
+
+    Raises:
+        TextTooLong, CardNumberRefused
+    """
+    if delivery is None:
+        return replace(cart, delivery=None, charges=())
+    who = delivery.recipient
+    for text in (who.name, who.phone, who.region, who.street, who.note, who.hours):
+        _check_text(text)
+    return replace(cart, delivery=delivery)
 
 
 def set_rounding(cart: Cart, rounding: Rounding) -> Cart:

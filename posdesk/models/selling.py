@@ -16,7 +16,7 @@ class ParkedCart(Table):
     """A cart put aside (挂单); recalled exactly once."""
 
     kind = Kind.REGISTER
-    personal = frozenset({"label"})
+    personal = frozenset({"label", "cart"})
     id = key()
     cart_id = text()
     label = text(default="")
