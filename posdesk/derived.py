@@ -5,8 +5,10 @@ from __future__ import annotations
 from posdesk.catalog import touches
 from posdesk.catalog.search import index
 from posdesk.deliveries import summary as shipments
+from posdesk.members import keys
 from posdesk.orders import rollup, summary
 from posdesk.returns import summary as returns
+from posdesk.service import summary as tickets
 from posdesk.stock import moves
 from posdesk.verify import Rebuild
 
@@ -16,6 +18,8 @@ REBUILDS: tuple[Rebuild, ...] = (
     shipments.rebuild,  # orders are read off their shipments
     returns.rebuild,
     summary.rebuild,
+    tickets.rebuild,
     index.rebuild,
     touches.rebuild,
+    keys.rebuild,
 )

@@ -1,0 +1,1 @@
+"""Customers: who they are, how they are found, where they live, what credit they have."""
