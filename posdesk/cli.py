@@ -134,6 +134,13 @@ def _shop_commands(actions: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     simulate.add_argument("--sales", type=_positive, required=True, metavar="N")
     simulate.add_argument("--seed", type=int, default=1, metavar="S")
+    played = commands.add(
+        "replay-retail", _replay_retail, _("Play a real shop's invoices into a new one.")
+    )
+    played.add_argument("file", type=Path, metavar="FILE")
+    played.add_argument(
+        "--report", type=Path, metavar="FILE", help=_("save every refused line as CSV")
+    )
     commands.add("verify", _verify, _("Prove the database: integrity, journal, figures."))
     commands.add("rebuild", _rebuild, _("Compute every derived table anew."))
     keep = commands.add("backup", _backup, _("Write a checked copy of the shop."))
@@ -222,6 +229,12 @@ def _simulate(options: argparse.Namespace) -> int:
 
     with _shop(options, write=True) as db:
         return simulate_sales(db, options.sales, options.seed, named=options.data is not None)
+
+
+def _replay_retail(options: argparse.Namespace) -> int:
+    from posdesk.commandline.replay import replay_retail
+
+    return replay_retail(options)
 
 
 def _verify(options: argparse.Namespace) -> int:
