@@ -35,34 +35,37 @@ def queue(
     shipment_id: str | None = None,
     occasion: str = "",
     extra: Mapping[str, str | int | None] | None = None,
-) -> None:
+) -> tuple[str, ...]:
     """Tell the customer of `step`, by the ways and in the words that the shop chose.
 
     Call it inside the command, after its facts were written. Most of what the words say is read
     from the records; `extra` adds or overrides placeholders (see `steps.PLACEHOLDERS`: money as
     minor units, moments as UTC ms). The same step of the same order, request or ticket is told
     once; where it can come again, `occasion` says which time this is (a payment's id, a version;
-    a shipment's id by itself). Raises KeyError for a step that does not exist, nothing else.
+    a shipment's id by itself). Gives the ways by which it is told now. Raises KeyError for a step
+    that does not exist, nothing else.
     """
     chosen = STEPS[step].choice
     if not tx.setting("notices.on"):
-        return
+        return ()
     choice = tx.setting("notices.steps").get(step, chosen)
     ways = tuple(_ways(tx, choice))
     if not ways:
-        return
+        return ()
     subject = f"{step}/{ticket_id or request_id or order_id}/{occasion or shipment_id or ''}"
     if tx.value("SELECT 1 FROM notice WHERE dedupe IN (?, ?)", f"{subject}/mail", f"{subject}/sms"):
-        return
+        return ()
     about = facts.read(tx, order_id, request_id, ticket_id, shipment_id)
     if about is None:
-        return
+        return ()
     about = About({**about.values, **(extra or {})}, about.currency, about.reached)
     ids = {"order_id": order_id, "request_id": request_id, "ticket_id": ticket_id}
     reached = {MAIL: about.reached.mail, SMS: about.reached.phone}
     open_ways = [way for way in ways if reached[way]]
-    for channel in open_ways if choice == BOTH else open_ways[:1]:
+    taken = tuple(open_ways if choice == BOTH else open_ways[:1])
+    for channel in taken:
         _write(tx, step, channel, subject, about, ids)
+    return taken
 
 
 def language_of(tx: Command, wanted: str) -> str:

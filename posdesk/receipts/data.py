@@ -278,6 +278,7 @@ class DayReport:
     staff: tuple[Figure, ...] = ()
     drawer_openings: int = 0
     currency: str = "CNY"
+    tips: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ def _tables(data: DayReport, words: Words) -> Iterator[Node]:
     _ = words.gettext
     yield from _counted(_("Tenders"), data.tenders, TENDERS, words)
     yield from _counted(_("Refunds"), data.refunds, TENDERS, words)
+    yield from _counted(_("Tips"), data.tips, TENDERS, words)
     if data.taxes:
         yield Rule()
         yield tax_table(data.taxes, words)

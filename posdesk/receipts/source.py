@@ -137,6 +137,7 @@ def day_report(db: Database, day: str = "", till: str = "", issued_by: str = "")
         reductions=tuple(discounts),
         tenders=_figures(figures.tenders),
         refunds=_figures(figures.refunds),
+        tips=_figures(figures.tips),
         taxes=tuple(TaxLine(tax.rate, tax.net, tax.tax) for tax in figures.taxes),
         voids=_figures(figures.voids),
         staff=_figures(figures.staff),

@@ -50,6 +50,7 @@ class DayFigures:
     voids: tuple[DayFigure, ...]
     staff: tuple[DayFigure, ...]
     hours: tuple[DayFigure, ...]
+    tips: tuple[DayFigure, ...] = ()
 
     @property
     def average(self) -> int:
@@ -62,10 +63,11 @@ class DayFigures:
         return sum(figure.amount for figure in self.refunds)
 
     def in_drawer(self) -> int:
-        """Cash taken less cash given back."""
+        """Cash taken less cash given back, with the tips that lie in it."""
         cash = {figure.key: figure.amount for figure in self.tenders}.get("cash", 0)
         back = {figure.key: figure.amount for figure in self.refunds}.get("cash", 0)
-        return cash - back
+        tips = {figure.key: figure.amount for figure in self.tips}.get("cash", 0)
+        return cash - back + tips
 
 
 DAY = (
@@ -105,6 +107,7 @@ def _figures(day: str, till: str, of: Callable[[str], tuple[DayFigure, ...]]) ->
         _largest_first(of("void")),
         _largest_first(of("staff")),
         tuple(sorted(of("hour"), key=lambda figure: figure.key)),
+        tuple(figure for figure in _largest_first(of("tip")) if figure.amount),
     )
 
 

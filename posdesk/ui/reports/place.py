@@ -131,7 +131,7 @@ class ReportsPlace(Place):
     def redraw(self) -> None:
         """Reads the day's figures anew."""
         figures = self.ops.read(day_figures, self._day)
-        some = bool(figures.sales.count or figures.voids or figures.refunds)
+        some = bool(figures.sales.count or figures.voids or figures.refunds or figures.tips)
         self.filled.setVisible(some)
         self.empty.setVisible(not some)
         self.later.setEnabled(self._day < self._today())
@@ -146,7 +146,8 @@ class ReportsPlace(Place):
         self.average.figure.setText(format_money(figures.average, currency))
         self.cash.figure.setText(format_money(figures.in_drawer(), currency))
         self.chart.show_hours(figures.hours, currency)
-        self.tenders.show_lines(_lines(figures.tenders, tender_words), currency)
+        taken = _lines(figures.tenders, tender_words) + _lines(figures.tips, _tip_words)
+        self.tenders.show_lines(taken, currency)
         self.taxes.show_lines(_tax_lines(figures, currency), currency)
         self.reductions.show_lines(_reductions(figures), currency)
         people = [(f.name or _("Nobody"), _times(f.count), f.amount) for f in figures.staff]
@@ -194,6 +195,10 @@ def _times(count: int) -> str:
 
 def _lines(figures: Iterable[DayFigure], words: Callable[[str], str]) -> list[Line]:
     return [(words(figure.key), str(figure.count), figure.amount) for figure in figures]
+
+
+def _tip_words(tender: str) -> str:
+    return _("Tips, {tender}").format(tender=tender_words(tender))
 
 
 def _tax_lines(figures: DayFigures, currency: str) -> list[Line]:

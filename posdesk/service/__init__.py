@@ -1,0 +1,1 @@
+"""After the sale: tickets with their conversation, reviews of what was bought, tips."""
