@@ -5,7 +5,7 @@ from __future__ import annotations
 from posdesk.cart.cart import Cart, VariantSnapshot
 from posdesk.cart.operations import add
 from posdesk.cart.rounding import FEN, JIAO, NO_ROUNDING, YUAN, Rounding
-from posdesk.db import Database
+from posdesk.db import Command, Database
 from posdesk.errors import NotFound
 from posdesk.i18n import N_
 from posdesk.orders.errors import NotForSale, NothingToRepeat
@@ -29,7 +29,7 @@ def new_cart(db: Database) -> Cart:
     return Cart(db.ids.new(), rounding=shop_rounding(db), tax_inclusive=db.setting("tax.inclusive"))
 
 
-def shop_rounding(db: Database) -> Rounding:
+def shop_rounding(db: Database | Command) -> Rounding:
     """The rounding that every cart begins with; none where it is only done by hand."""
     by_hand = manual_rounding(db)
     when = db.setting("rounding.when")
@@ -38,7 +38,7 @@ def shop_rounding(db: Database) -> Rounding:
     return Rounding(by_hand.step, by_hand.direction, when)
 
 
-def manual_rounding(db: Database) -> Rounding | None:
+def manual_rounding(db: Database | Command) -> Rounding | None:
     """What the cashier's 抹零 key does to the cart in hand; None where the shop rounds nothing."""
     step = _STEPS.get(db.setting("rounding.unit"))
     return Rounding(step, db.setting("rounding.mode"), "always") if step else None

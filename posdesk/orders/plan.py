@@ -37,6 +37,12 @@ class Slot:
     starts: int
     ends: int
 
+    @property
+    def said(self) -> str:
+        """As people read it: 2026-12-01 10:00–12:00."""
+        starts, ends = (f"{at // 60}:{at % 60:02}" for at in (self.starts, self.ends))
+        return f"{self.day} {starts}–{ends}"
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

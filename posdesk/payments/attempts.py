@@ -112,7 +112,7 @@ def start_attempt(
         NotAllowed, DiskFull
         MoreThanDue: more than the cart's price less what was, or may have been, paid.
     """
-    _check_tender(tender, code)
+    check_tender(tender, code)
     if amount <= 0:
         raise NoAmount(amount)
     if cart.empty:
@@ -139,13 +139,14 @@ def start_attempt(
             occurred_at=tx.now,
         )
         failpoint("pay.before_pending")
-        _add_event(tx, attempt_id, PENDING)
+        write_event(tx, attempt_id, PENDING)
         started = attempt(tx, attempt_id)
     failpoint("pay.after_attempt")
     return Done(started, tx.changes)
 
 
-def _check_tender(tender: str, code: str) -> None:
+def check_tender(tender: str, code: str) -> None:
+    """Raise `UnknownTender` or `NotAPaymentCode` for what nobody can be asked for."""
     if tender not in TENDERS or not TENDERS[tender].asked:
         raise UnknownTender(tender)
     if code and tender_of_code(code) != tender:
@@ -185,7 +186,7 @@ def record_answer(
         if state == REVOKED:
             authorize(tx, "payment.cancel", approval)
         failpoint("pay.before_answer")
-        _add_event(tx, attempt_id, state, reference.strip() or known.reference, detail.strip())
+        write_event(tx, attempt_id, state, reference.strip() or known.reference, detail.strip())
         answered = attempt(tx, attempt_id)
     failpoint("pay.after_answer")
     return Done(answered, tx.changes)
@@ -218,9 +219,10 @@ def _refuse_settled(tx: Command, attempt_id: str) -> None:
         raise PaymentSettled(number)
 
 
-def _add_event(
+def write_event(
     tx: Command, attempt_id: str, state: str, reference: str = "", detail: str = ""
 ) -> None:
+    """Put on record what is known of an attempt now."""
     tx.insert(
         PaymentAttemptEvent,
         id=tx.new_id(),

@@ -92,17 +92,17 @@ def _figures(payee: Payee, payments: Sequence[Paid]) -> list[Figure]:
 def _spend(tx: Command, payee: Payee, amount: int) -> None:
     if payee.member_id is None:
         raise CreditNeedsMember
-    from posdesk.members import credit  # a plain sale needs none of it
+    from posdesk.members.credit import spend  # a plain sale needs none of it
 
-    credit.spend(tx, payee.member_id, amount, payee.order_id)
+    spend(tx, payee.member_id, amount, payee.order_id)
 
 
 def issue_vouchers(tx: Command, order_id: str) -> None:
     """Issue the codes of an order that is paid, in a shop that sells any."""
     if tx.value("SELECT 1 FROM voucher_plan LIMIT 1"):
-        from posdesk.vouchers import issuing  # most shops sell none
+        from posdesk.vouchers.issuing import issue  # most shops sell none
 
-        issuing.issue(tx, order_id)
+        issue(tx, order_id)
 
 
 def enqueue(
