@@ -1,0 +1,1 @@
+"""Customers: finding, choosing, editing and erasing them."""
