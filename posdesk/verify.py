@@ -24,6 +24,7 @@ from typing import Any
 import apsw
 
 from posdesk import journal
+from posdesk.books import BOOKS
 from posdesk.db import Command, Database
 from posdesk.errors import StorageFailed
 from posdesk.i18n import N_
@@ -231,55 +232,9 @@ _NOT_REBUILT = (
 
 def book_problems(db: Database) -> Iterator[Problem]:
     """Sales whose parts do not come to their whole."""
-    for query, text in _BOOKS:
+    for query, text in BOOKS:
         for place, detail in db.rows(f"{query} LIMIT {_SHOWN}"):
             yield Problem("books", text, place, str(detail))
-
-
-_BOOKS = (
-    (
-        "SELECT number, coalesce(sum(net + iif(tax_inclusive, 0, line.tax)), 0) + rounding"
-        " FROM orders LEFT JOIN order_line AS line ON line.order_id = orders.id GROUP BY orders.id"
-        " HAVING count(line.id) <> orders.lines OR orders.total <> rounding"
-        " + sum(net + iif(tax_inclusive, 0, line.tax)) OR orders.gross <> sum(line.gross)"
-        " OR orders.tax <> sum(line.tax)",
-        N_("Sale {place}: its lines come to {detail} (minor units), which is not its total"),
-    ),
-    (
-        "SELECT number, line.position FROM order_line AS line JOIN orders ON orders.id = order_id"
-        " WHERE line.net <> line.gross - line.offer_discount - line.line_discount"
-        " - line.order_discount",
-        N_("Sale {place}: the figures of line {detail} do not add up"),
-    ),
-    (
-        "SELECT number, line.position FROM order_line AS line JOIN orders ON orders.id = order_id"
-        " LEFT JOIN (SELECT order_line_id, sum(quantity) AS moved FROM stock_move"
-        " WHERE reason = 'sale' GROUP BY order_line_id) ON order_line_id = line.id"
-        " WHERE variant_id NOTNULL AND coalesce(moved, 0) <> -line.quantity",
-        N_("Sale {place}: the stock of line {detail} did not go with it"),
-    ),
-    (
-        "SELECT number, coalesce(sum(amount), 0) FROM orders"
-        " LEFT JOIN payment ON payment.order_id = orders.id WHERE channel = 'counter'"
-        " GROUP BY orders.id HAVING total <> coalesce(sum(amount), 0)",
-        N_("Sale {place}: {detail} (minor units) was paid, which is not its total"),
-    ),
-    (
-        "SELECT number, payment.amount FROM payment JOIN orders ON orders.id = order_id"
-        " LEFT JOIN payment_attempt AS attempt ON attempt.id = attempt_id WHERE attempt_id NOTNULL"
-        " AND (attempt.amount <> payment.amount OR attempt.tender <> payment.tender"
-        " OR attempt.cart_id <> orders.cart_id OR NOT EXISTS (SELECT 1 FROM payment_attempt_event"
-        " WHERE attempt_id = attempt.id AND state = 'confirmed') OR EXISTS (SELECT 1"
-        " FROM payment_attempt_event WHERE attempt_id = attempt.id AND state = 'revoked'))",
-        N_("Sale {place}: a payment of {detail} (minor units) was not confirmed like that"),
-    ),
-    (
-        "SELECT number, sum(refund.amount) FROM refund JOIN payment ON payment.id = payment_id"
-        " JOIN orders ON orders.id = payment.order_id"
-        " GROUP BY payment.id HAVING sum(refund.amount) > payment.amount",
-        N_("Sale {place}: {detail} (minor units) was given back, more than was paid that way"),
-    ),
-)
 
 
 def derived_problems(db: Database, folder: Path, rebuilds: Iterable[Rebuild]) -> Iterator[Problem]:
