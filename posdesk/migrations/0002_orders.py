@@ -90,6 +90,13 @@ TABLES = {
 }
 
 STATEMENTS = (
+    """DROP TRIGGER approval_no_update""",
+    """CREATE TRIGGER "approval_no_update" BEFORE UPDATE ON "approval" WHEN NOT (NEW."id" IS
+    OLD."id" AND NEW."act" IS OLD."act" AND NEW."asked_by_id" IS OLD."asked_by_id" AND
+    NEW."approved_by_id" IS OLD."approved_by_id" AND NEW."till" IS OLD."till" AND
+    NEW."occurred_at" IS OLD."occurred_at" AND (NEW."detail" IS OLD."detail" OR
+    NEW."detail" IN ('', x''))) BEGIN SELECT RAISE(ABORT, 'facts are never changed: add a correcting fact');
+    END""",
     """CREATE TABLE "member" ("id" TEXT NOT NULL PRIMARY KEY, "name" TEXT NOT NULL DEFAULT
     '', "card_code" TEXT NOT NULL DEFAULT '', "email" TEXT NOT NULL DEFAULT '', "note"
     TEXT NOT NULL DEFAULT '', "language" TEXT NOT NULL DEFAULT '', "notices_ok" INTEGER
@@ -127,8 +134,14 @@ STATEMENTS = (
     """CREATE INDEX "credit_entry_member_id" ON "credit_entry" ("member_id")""",
     """CREATE INDEX "credit_entry_order_id" ON "credit_entry" ("order_id")""",
     """CREATE INDEX "credit_entry_return_id" ON "credit_entry" ("return_id")""",
-    """CREATE TRIGGER "credit_entry_no_update" BEFORE UPDATE ON "credit_entry"  BEGIN SELECT
-    RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
+    """CREATE TRIGGER "credit_entry_no_update" BEFORE UPDATE ON "credit_entry" WHEN NOT
+    (NEW."id" IS OLD."id" AND NEW."member_id" IS OLD."member_id" AND NEW."amount" IS
+    OLD."amount" AND NEW."reason" IS OLD."reason" AND NEW."order_id" IS OLD."order_id" AND
+    NEW."return_id" IS OLD."return_id" AND NEW."staff_id" IS OLD."staff_id" AND
+    NEW."approval_id" IS OLD."approval_id" AND NEW."till" IS OLD."till" AND
+    NEW."business_day" IS OLD."business_day" AND NEW."occurred_at" IS OLD."occurred_at"
+    AND (NEW."note" IS OLD."note" OR NEW."note" IN ('', x''))) BEGIN SELECT RAISE(ABORT,
+    'facts are never changed: add a correcting fact'); END""",
     """CREATE TRIGGER "credit_entry_no_delete" BEFORE DELETE ON "credit_entry"  BEGIN SELECT
     RAISE(ABORT, 'facts are never deleted: add a correcting fact'); END""",
     """CREATE INDEX orders_terms ON orders (terms, occurred_at) WHERE terms <> 'now'""",
@@ -163,6 +176,16 @@ STATEMENTS = (
     END""",
     """CREATE INDEX "refund_return_id" ON "refund" ("return_id")""",
     """CREATE INDEX "refund_change_id" ON "refund" ("change_id")""",
+    """DROP TRIGGER refund_no_update""",
+    """CREATE TRIGGER "refund_no_update" BEFORE UPDATE ON "refund" WHEN NOT (NEW."id" IS
+    OLD."id" AND NEW."order_id" IS OLD."order_id" AND NEW."payment_id" IS OLD."payment_id"
+    AND NEW."amount" IS OLD."amount" AND NEW."reference" IS OLD."reference" AND
+    NEW."staff_id" IS OLD."staff_id" AND NEW."approval_id" IS OLD."approval_id" AND
+    NEW."till" IS OLD."till" AND NEW."business_day" IS OLD."business_day" AND
+    NEW."occurred_at" IS OLD."occurred_at" AND NEW."tender" IS OLD."tender" AND
+    NEW."return_id" IS OLD."return_id" AND NEW."change_id" IS OLD."change_id" AND
+    (NEW."reason" IS OLD."reason" OR NEW."reason" IN ('', x''))) BEGIN SELECT RAISE(ABORT,
+    'facts are never changed: add a correcting fact'); END""",
     """CREATE TABLE "order_change" ("id" TEXT NOT NULL PRIMARY KEY, "order_id" TEXT NOT NULL,
     "version" INTEGER NOT NULL, "difference" INTEGER NOT NULL, "rounding" INTEGER NOT NULL
     DEFAULT 0, "reason" TEXT NOT NULL DEFAULT '', "staff_id" TEXT, "approval_id" TEXT,
@@ -173,8 +196,14 @@ STATEMENTS = (
     """CREATE INDEX "order_change_order_id" ON "order_change" ("order_id")""",
     """CREATE UNIQUE INDEX "order_change_order_id_version" ON "order_change" ("order_id",
     "version")""",
-    """CREATE TRIGGER "order_change_no_update" BEFORE UPDATE ON "order_change"  BEGIN SELECT
-    RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
+    """CREATE TRIGGER "order_change_no_update" BEFORE UPDATE ON "order_change" WHEN NOT
+    (NEW."id" IS OLD."id" AND NEW."order_id" IS OLD."order_id" AND NEW."version" IS
+    OLD."version" AND NEW."difference" IS OLD."difference" AND NEW."rounding" IS
+    OLD."rounding" AND NEW."staff_id" IS OLD."staff_id" AND NEW."approval_id" IS
+    OLD."approval_id" AND NEW."till" IS OLD."till" AND NEW."business_day" IS
+    OLD."business_day" AND NEW."occurred_at" IS OLD."occurred_at" AND (NEW."reason" IS
+    OLD."reason" OR NEW."reason" IN ('', x''))) BEGIN SELECT RAISE(ABORT, 'facts are never changed: add a correcting fact');
+    END""",
     """CREATE TRIGGER "order_change_no_delete" BEFORE DELETE ON "order_change"  BEGIN SELECT
     RAISE(ABORT, 'facts are never deleted: add a correcting fact'); END""",
     """CREATE TABLE "line_cancel" ("id" TEXT NOT NULL PRIMARY KEY, "order_id" TEXT NOT NULL,
@@ -200,8 +229,12 @@ STATEMENTS = (
     """CREATE INDEX "order_event_order_id" ON "order_event" ("order_id")""",
     """CREATE UNIQUE INDEX order_event_ended ON order_event (order_id) WHERE event IN
     ('cancelled', 'expired')""",
-    """CREATE TRIGGER "order_event_no_update" BEFORE UPDATE ON "order_event"  BEGIN SELECT
-    RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
+    """CREATE TRIGGER "order_event_no_update" BEFORE UPDATE ON "order_event" WHEN NOT
+    (NEW."id" IS OLD."id" AND NEW."order_id" IS OLD."order_id" AND NEW."event" IS
+    OLD."event" AND NEW."staff_id" IS OLD."staff_id" AND NEW."approval_id" IS
+    OLD."approval_id" AND NEW."till" IS OLD."till" AND NEW."occurred_at" IS
+    OLD."occurred_at" AND (NEW."detail" IS OLD."detail" OR NEW."detail" IN ('', x'')))
+    BEGIN SELECT RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
     """CREATE TRIGGER "order_event_no_delete" BEFORE DELETE ON "order_event"  BEGIN SELECT
     RAISE(ABORT, 'facts are never deleted: add a correcting fact'); END""",
     """CREATE TABLE "order_note" ("id" TEXT NOT NULL PRIMARY KEY, "order_id" TEXT NOT NULL,
@@ -227,13 +260,14 @@ STATEMENTS = (
     ''""",
     """CREATE INDEX consignee_name ON consignee (name) WHERE name <> ''""",
     """CREATE TRIGGER "consignee_no_update" BEFORE UPDATE ON "consignee" WHEN NOT (NEW."id"
-    IS OLD."id" AND NEW."member_id" IS OLD."member_id" AND NEW."region" IS OLD."region"
-    AND NEW."hours" IS OLD."hours" AND NEW."occurred_at" IS OLD."occurred_at" AND
+    IS OLD."id" AND NEW."member_id" IS OLD."member_id" AND NEW."occurred_at" IS
+    OLD."occurred_at" AND (NEW."hours" IS OLD."hours" OR NEW."hours" IN ('', x'')) AND
     (NEW."name" IS OLD."name" OR NEW."name" IN ('', x'')) AND (NEW."note" IS OLD."note" OR
     NEW."note" IN ('', x'')) AND (NEW."phone" IS OLD."phone" OR NEW."phone" IN ('', x''))
     AND (NEW."phone_tail" IS OLD."phone_tail" OR NEW."phone_tail" IN ('', x'')) AND
-    (NEW."street" IS OLD."street" OR NEW."street" IN ('', x''))) BEGIN SELECT RAISE(ABORT,
-    'facts are never changed: add a correcting fact'); END""",
+    (NEW."region" IS OLD."region" OR NEW."region" IN ('', x'')) AND (NEW."street" IS
+    OLD."street" OR NEW."street" IN ('', x''))) BEGIN SELECT RAISE(ABORT, 'facts are never changed: add a correcting fact');
+    END""",
     """CREATE TRIGGER "consignee_no_delete" BEFORE DELETE ON "consignee"  BEGIN SELECT
     RAISE(ABORT, 'facts are never deleted: add a correcting fact'); END""",
     """CREATE TABLE "fulfilment" ("id" TEXT NOT NULL PRIMARY KEY, "order_id" TEXT NOT NULL,
@@ -374,12 +408,13 @@ STATEMENTS = (
     IN ('signed', 'returned', 'cancelled')""",
     """CREATE TRIGGER "shipment_event_no_update" BEFORE UPDATE ON "shipment_event" WHEN NOT
     (NEW."id" IS OLD."id" AND NEW."shipment_id" IS OLD."shipment_id" AND NEW."state" IS
-    OLD."state" AND NEW."happened_at" IS OLD."happened_at" AND NEW."place" IS OLD."place"
-    AND NEW."detail" IS OLD."detail" AND NEW."photo_id" IS OLD."photo_id" AND NEW."source"
-    IS OLD."source" AND NEW."hand_over_id" IS OLD."hand_over_id" AND NEW."run_id" IS
-    OLD."run_id" AND NEW."parcel_id" IS OLD."parcel_id" AND NEW."staff_id" IS
-    OLD."staff_id" AND NEW."till" IS OLD."till" AND NEW."occurred_at" IS OLD."occurred_at"
-    AND (NEW."person" IS OLD."person" OR NEW."person" IN ('', x''))) BEGIN SELECT
+    OLD."state" AND NEW."happened_at" IS OLD."happened_at" AND NEW."photo_id" IS
+    OLD."photo_id" AND NEW."source" IS OLD."source" AND NEW."hand_over_id" IS
+    OLD."hand_over_id" AND NEW."run_id" IS OLD."run_id" AND NEW."parcel_id" IS
+    OLD."parcel_id" AND NEW."staff_id" IS OLD."staff_id" AND NEW."till" IS OLD."till" AND
+    NEW."occurred_at" IS OLD."occurred_at" AND (NEW."detail" IS OLD."detail" OR
+    NEW."detail" IN ('', x'')) AND (NEW."person" IS OLD."person" OR NEW."person" IN ('',
+    x'')) AND (NEW."place" IS OLD."place" OR NEW."place" IN ('', x''))) BEGIN SELECT
     RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
     """CREATE TRIGGER "shipment_event_no_delete" BEFORE DELETE ON "shipment_event"  BEGIN
     SELECT RAISE(ABORT, 'facts are never deleted: add a correcting fact'); END""",
@@ -391,8 +426,13 @@ STATEMENTS = (
     REFERENCES "order_line" ("id") ON DELETE RESTRICT, FOREIGN KEY ("staff_id") REFERENCES
     "staff" ("id") ON DELETE RESTRICT) STRICT""",
     """CREATE INDEX "pick_check_shipment_id" ON "pick_check" ("shipment_id")""",
-    """CREATE TRIGGER "pick_check_no_update" BEFORE UPDATE ON "pick_check"  BEGIN SELECT
-    RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
+    """CREATE TRIGGER "pick_check_no_update" BEFORE UPDATE ON "pick_check" WHEN NOT (NEW."id"
+    IS OLD."id" AND NEW."shipment_id" IS OLD."shipment_id" AND NEW."order_line_id" IS
+    OLD."order_line_id" AND NEW."quantity" IS OLD."quantity" AND NEW."quality_ok" IS
+    OLD."quality_ok" AND NEW."scanned" IS OLD."scanned" AND NEW."staff_id" IS
+    OLD."staff_id" AND NEW."occurred_at" IS OLD."occurred_at" AND (NEW."note" IS
+    OLD."note" OR NEW."note" IN ('', x''))) BEGIN SELECT RAISE(ABORT, 'facts are never changed: add a correcting fact');
+    END""",
     """CREATE TRIGGER "pick_check_no_delete" BEFORE DELETE ON "pick_check"  BEGIN SELECT
     RAISE(ABORT, 'facts are never deleted: add a correcting fact'); END""",
     """CREATE TABLE "parcel" ("id" TEXT NOT NULL PRIMARY KEY, "shipment_id" TEXT NOT NULL,
@@ -549,12 +589,12 @@ STATEMENTS = (
     """CREATE INDEX return_event_waybill ON return_event (waybill) WHERE waybill <> ''""",
     """CREATE TRIGGER "return_event_no_update" BEFORE UPDATE ON "return_event" WHEN NOT
     (NEW."id" IS OLD."id" AND NEW."request_id" IS OLD."request_id" AND NEW."state" IS
-    OLD."state" AND NEW."reason" IS OLD."reason" AND NEW."carrier_id" IS OLD."carrier_id"
-    AND NEW."waybill" IS OLD."waybill" AND NEW."staff_id" IS OLD."staff_id" AND
-    NEW."approval_id" IS OLD."approval_id" AND NEW."till" IS OLD."till" AND
-    NEW."occurred_at" IS OLD."occurred_at" AND (NEW."note" IS OLD."note" OR NEW."note" IN
-    ('', x''))) BEGIN SELECT RAISE(ABORT, 'facts are never changed: add a correcting fact');
-    END""",
+    OLD."state" AND NEW."carrier_id" IS OLD."carrier_id" AND NEW."waybill" IS
+    OLD."waybill" AND NEW."staff_id" IS OLD."staff_id" AND NEW."approval_id" IS
+    OLD."approval_id" AND NEW."till" IS OLD."till" AND NEW."occurred_at" IS
+    OLD."occurred_at" AND (NEW."note" IS OLD."note" OR NEW."note" IN ('', x'')) AND
+    (NEW."reason" IS OLD."reason" OR NEW."reason" IN ('', x''))) BEGIN SELECT RAISE(ABORT,
+    'facts are never changed: add a correcting fact'); END""",
     """CREATE TRIGGER "return_event_no_delete" BEFORE DELETE ON "return_event"  BEGIN SELECT
     RAISE(ABORT, 'facts are never deleted: add a correcting fact'); END""",
     """CREATE TABLE "inspection" ("id" TEXT NOT NULL PRIMARY KEY, "request_id" TEXT NOT NULL,
@@ -569,8 +609,15 @@ STATEMENTS = (
     AND deduction >= 0)) STRICT""",
     """CREATE INDEX "inspection_request_id" ON "inspection" ("request_id")""",
     """CREATE INDEX "inspection_return_line_id" ON "inspection" ("return_line_id")""",
-    """CREATE TRIGGER "inspection_no_update" BEFORE UPDATE ON "inspection"  BEGIN SELECT
-    RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
+    """CREATE TRIGGER "inspection_no_update" BEFORE UPDATE ON "inspection" WHEN NOT (NEW."id"
+    IS OLD."id" AND NEW."request_id" IS OLD."request_id" AND NEW."return_line_id" IS
+    OLD."return_line_id" AND NEW."quantity" IS OLD."quantity" AND NEW."condition" IS
+    OLD."condition" AND NEW."disposition" IS OLD."disposition" AND NEW."deduction" IS
+    OLD."deduction" AND NEW."staff_id" IS OLD."staff_id" AND NEW."approval_id" IS
+    OLD."approval_id" AND NEW."occurred_at" IS OLD."occurred_at" AND
+    (NEW."deduction_reason" IS OLD."deduction_reason" OR NEW."deduction_reason" IN ('',
+    x''))) BEGIN SELECT RAISE(ABORT, 'facts are never changed: add a correcting fact');
+    END""",
     """CREATE TRIGGER "inspection_no_delete" BEFORE DELETE ON "inspection"  BEGIN SELECT
     RAISE(ABORT, 'facts are never deleted: add a correcting fact'); END""",
     """CREATE TABLE "settlement" ("id" TEXT NOT NULL PRIMARY KEY, "request_id" TEXT NOT NULL,
@@ -659,8 +706,11 @@ STATEMENTS = (
     ON DELETE RESTRICT, CHECK (state IN ('sent', 'failed', 'interrupted', 'cancelled',
     'again'))) STRICT""",
     """CREATE INDEX "notice_event_notice_id" ON "notice_event" ("notice_id")""",
-    """CREATE TRIGGER "notice_event_no_update" BEFORE UPDATE ON "notice_event"  BEGIN SELECT
-    RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
+    """CREATE TRIGGER "notice_event_no_update" BEFORE UPDATE ON "notice_event" WHEN NOT
+    (NEW."id" IS OLD."id" AND NEW."notice_id" IS OLD."notice_id" AND NEW."state" IS
+    OLD."state" AND NEW."staff_id" IS OLD."staff_id" AND NEW."occurred_at" IS
+    OLD."occurred_at" AND (NEW."detail" IS OLD."detail" OR NEW."detail" IN ('', x'')))
+    BEGIN SELECT RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
     """CREATE TRIGGER "notice_event_no_delete" BEFORE DELETE ON "notice_event"  BEGIN SELECT
     RAISE(ABORT, 'facts are never deleted: add a correcting fact'); END""",
     """CREATE TABLE "ticket" ("id" TEXT NOT NULL PRIMARY KEY, "number" TEXT NOT NULL,
@@ -706,8 +756,13 @@ STATEMENTS = (
     ('opened', 'assigned', 'due', 'waiting', 'closed', 'reopened')), CHECK (satisfaction
     BETWEEN 1 AND 5)) STRICT""",
     """CREATE INDEX "ticket_event_ticket_id" ON "ticket_event" ("ticket_id")""",
-    """CREATE TRIGGER "ticket_event_no_update" BEFORE UPDATE ON "ticket_event"  BEGIN SELECT
-    RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
+    """CREATE TRIGGER "ticket_event_no_update" BEFORE UPDATE ON "ticket_event" WHEN NOT
+    (NEW."id" IS OLD."id" AND NEW."ticket_id" IS OLD."ticket_id" AND NEW."event" IS
+    OLD."event" AND NEW."owner_id" IS OLD."owner_id" AND NEW."due_at" IS OLD."due_at" AND
+    NEW."satisfaction" IS OLD."satisfaction" AND NEW."staff_id" IS OLD."staff_id" AND
+    NEW."occurred_at" IS OLD."occurred_at" AND (NEW."detail" IS OLD."detail" OR
+    NEW."detail" IN ('', x''))) BEGIN SELECT RAISE(ABORT, 'facts are never changed: add a correcting fact');
+    END""",
     """CREATE TRIGGER "ticket_event_no_delete" BEFORE DELETE ON "ticket_event"  BEGIN SELECT
     RAISE(ABORT, 'facts are never deleted: add a correcting fact'); END""",
     """CREATE TABLE "review" ("id" TEXT NOT NULL PRIMARY KEY, "order_id" TEXT NOT NULL,
@@ -734,7 +789,10 @@ STATEMENTS = (
     ("id") ON DELETE RESTRICT, FOREIGN KEY ("staff_id") REFERENCES "staff" ("id") ON
     DELETE RESTRICT) STRICT""",
     """CREATE INDEX "review_answer_review_id" ON "review_answer" ("review_id")""",
-    """CREATE TRIGGER "review_answer_no_update" BEFORE UPDATE ON "review_answer"  BEGIN
+    """CREATE TRIGGER "review_answer_no_update" BEFORE UPDATE ON "review_answer" WHEN NOT
+    (NEW."id" IS OLD."id" AND NEW."review_id" IS OLD."review_id" AND NEW."shown" IS
+    OLD."shown" AND NEW."staff_id" IS OLD."staff_id" AND NEW."occurred_at" IS
+    OLD."occurred_at" AND (NEW."text" IS OLD."text" OR NEW."text" IN ('', x''))) BEGIN
     SELECT RAISE(ABORT, 'facts are never changed: add a correcting fact'); END""",
     """CREATE TRIGGER "review_answer_no_delete" BEFORE DELETE ON "review_answer"  BEGIN
     SELECT RAISE(ABORT, 'facts are never deleted: add a correcting fact'); END""",

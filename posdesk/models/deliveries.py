@@ -100,7 +100,7 @@ class ShipmentEvent(Table):
     """A step of a shipment: when it happened there, and when we learnt of it."""
 
     kind = Kind.FACT
-    personal = frozenset({"person"})
+    personal = frozenset({"place", "detail", "person"})
     id = key()
     shipment = to(Shipment)
     state = text()
@@ -139,6 +139,7 @@ class PickCheck(Table):
     """A line of a shipment was counted and looked at while it was packed."""
 
     kind = Kind.FACT
+    personal = frozenset({"note"})
     id = key()
     shipment = to(Shipment)
     order_line = to(OrderLine, index=False)

@@ -49,7 +49,7 @@ class MemberPhone(Table):
     """A phone number of a member, as digits with an optional leading +."""
 
     kind = Kind.REGISTER
-    personal = frozenset({"phone"})
+    personal = frozenset({"phone", "label"})
     id = key()
     member = to(Member)
     phone = text()
@@ -62,7 +62,7 @@ class MemberAddress(Table):
     """An entry of a member's address book; `region` is a path in the region tree: 上海市/徐汇区."""
 
     kind = Kind.REGISTER
-    personal = frozenset({"consignee", "phone", "street", "note"})
+    personal = frozenset({"consignee", "phone", "region", "street", "note", "hours"})
     id = key()
     member = to(Member)
     consignee = text(default="")
@@ -83,6 +83,7 @@ class CreditEntry(Table):
     """Store credit given (positive) or spent (negative), minor units; the balance is the sum."""
 
     kind = Kind.FACT
+    personal = frozenset({"note"})
     id = key()
     member = to(Member)
     amount = integer()

@@ -55,6 +55,7 @@ class NoticeEvent(Table):
     """What became of a notice; no event yet: it waits."""
 
     kind = Kind.FACT
+    personal = frozenset({"detail"})
     id = key()
     notice = to(Notice)
     state = text()

@@ -22,6 +22,7 @@ class OrderChange(Table):
     """
 
     kind = Kind.FACT
+    personal = frozenset({"reason"})
     id = key()
     order = to(Order)
     version = integer()
@@ -70,6 +71,7 @@ class OrderEvent(Table):
     """Something that happened to an order as a whole."""
 
     kind = Kind.FACT
+    personal = frozenset({"detail"})
     id = key()
     order = to(Order)
     event = text()
@@ -112,7 +114,7 @@ class Consignee(Table):
     """Who receives goods and where, as it was agreed; never edited, only erased."""
 
     kind = Kind.FACT
-    personal = frozenset({"name", "phone", "phone_tail", "street", "note"})
+    personal = frozenset({"name", "phone", "phone_tail", "region", "street", "note", "hours"})
     id = key()
     member_id = optional(index=True)
     name = text(default="")

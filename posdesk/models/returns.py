@@ -102,7 +102,7 @@ class ReturnEvent(Table):
     """A step of a return request."""
 
     kind = Kind.FACT
-    personal = frozenset({"note"})
+    personal = frozenset({"reason", "note"})
     id = key()
     request = to(ReturnRequest)
     state = text()
@@ -142,6 +142,7 @@ class Inspection(Table):
     """
 
     kind = Kind.FACT
+    personal = frozenset({"deduction_reason"})
     id = key()
     request = to(ReturnRequest)
     return_line = to(ReturnLine)

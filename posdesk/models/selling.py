@@ -217,6 +217,7 @@ class Refund(Table):
     """
 
     kind = Kind.FACT
+    personal = frozenset({"reason"})
     id = key()
     order = to(Order)
     payment = to(Payment)

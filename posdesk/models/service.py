@@ -55,6 +55,7 @@ class TicketEvent(Table):
     """A ticket was given to somebody, got a due time, was closed or opened again."""
 
     kind = Kind.FACT
+    personal = frozenset({"detail"})
     id = key()
     ticket = to(Ticket)
     event = text()
@@ -109,6 +110,7 @@ class ReviewAnswer(Table):
     """What the shop says to a review, or whether it shows it."""
 
     kind = Kind.FACT
+    personal = frozenset({"text"})
     id = key()
     review = to(Review)
     text = text(default="")

@@ -46,6 +46,7 @@ class Approval(Table):
     """A manager allowed one act that the person at the till may not do alone."""
 
     kind = Kind.FACT
+    personal = frozenset({"detail"})
     id = key()
     act = text()
     detail = text(default="")
