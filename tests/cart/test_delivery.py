@@ -15,7 +15,7 @@ from posdesk.cart.errors import TextTooLong
 from posdesk.cart.operations import set_charges, set_delivery
 from tests.cart.goods import MUG, WATER, cart_of
 
-WANG = Recipient("王小雨", "13812346621", "上海市/徐汇区", "漕溪北路 398 号 12 楼", "工作日 18:00 后")
+WANG = Recipient("王小雨", "13812346621", "上海市/徐汇区", "漕溪北路 398 号", "工作日 18:00 后")
 COURIER = DeliveryDraft("courier", recipient=WANG)
 
 

@@ -14,24 +14,22 @@ from posdesk.payments.providers import PaymentProvider, StaffConfirmed
 from posdesk.payments.states import CONFIRMED
 from posdesk.payments.tenders import CARD
 from posdesk.ui.ops import Job
+from posdesk.ui.pay.bill import Bill
 from posdesk.ui.pay.words import tender_name
 from posdesk.ui.place import Shell
-from posdesk.ui.sell.session import CartSession
 
 CANCEL_RIGHT: Final = "payment.cancel"
 
 
 class Asking(QObject):
-    """Starts attempts for the cart on the screen and tells of every answer, or of a refusal."""
+    """Starts attempts for what is paid and tells of every answer, or of a refusal."""
 
     answered = Signal(object)  # Attempt
     refused = Signal(object)  # Refusal
 
-    def __init__(
-        self, shell: Shell, session: CartSession, provider: PaymentProvider | None = None
-    ) -> None:
+    def __init__(self, shell: Shell, bill: Bill, provider: PaymentProvider | None = None) -> None:
         super().__init__()
-        self._shell, self._session = shell, session
+        self._shell, self._bill = shell, bill
         self.provider: PaymentProvider = provider or StaffConfirmed()
 
     def ask(self, tender: str, amount: int, code: str, reference: str) -> None:
@@ -43,15 +41,7 @@ class Asking(QObject):
             else:
                 self._job(asking.charge, attempt, code)
 
-        self._shell.ops.run(
-            attempts.start_attempt,
-            self._session.cart,
-            tender,
-            amount,
-            code,
-            done=started,
-            refused=self.refused.emit,
-        )
+        self._bill.start(tender, amount, code, started, self.refused.emit)
 
     def record(self, attempt: Attempt, state: str, reference: str = "") -> None:
         """Put on record what the shop's device, or the card's slip, says."""
@@ -78,7 +68,7 @@ class Asking(QObject):
         if self._shell.may(CANCEL_RIGHT):
             revoke(None)
             return
-        amount = format_money(attempt.amount, self._session.currency)
+        amount = format_money(attempt.amount, self._bill.currency)
         detail = f"{tender_name(attempt.tender)} {amount}"
         self._shell.ask_approval(CANCEL_RIGHT, detail, revoke)
 

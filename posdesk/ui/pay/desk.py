@@ -1,4 +1,4 @@
-"""Taking payment for the cart on the screen: what every key of the payment place does."""
+"""Taking payment: what every key of the payment place does."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from posdesk.money import exponent, format_amount
 from posdesk.payments.providers import PaymentProvider
 from posdesk.payments.states import CONFIRMED, FAILED
 from posdesk.payments.tenders import CARD, CASH, tender_of_code
+from posdesk.ui.pay.bill import Bill
 from posdesk.ui.pay.keypad import CLEAR, press
 from posdesk.ui.pay.sums import WALLET, tender_of
 from posdesk.ui.pay.taking import Taking
 from posdesk.ui.pay.view import ROUND
 from posdesk.ui.place import Shell
-from posdesk.ui.sell.session import CartSession
 from posdesk.ui.widgets.numpad import ENTER
 
 
@@ -24,10 +24,8 @@ class PayDesk(Taking):
 
     left = Signal()
 
-    def __init__(
-        self, shell: Shell, session: CartSession, provider: PaymentProvider | None = None
-    ) -> None:
-        super().__init__(shell, session, provider)
+    def __init__(self, shell: Shell, bill: Bill, provider: PaymentProvider | None = None) -> None:
+        super().__init__(shell, bill, provider)
         self._connect()
 
     def _connect(self) -> None:
@@ -52,10 +50,9 @@ class PayDesk(Taking):
     # --- opening and leaving ----------------------------------------------------------------------
 
     def open(self) -> None:
-        """Start, or go on, with the payment of the cart on the screen."""
-        cart = self._session.cart
-        if cart.id != self._cart_id:
-            self._cart_id = cart.id
+        """Start, or go on, with the payment of the bill."""
+        if self._bill.key != self._key:
+            self._key = self._bill.key
             self._start()
             self.view.reference.clear()
             self._reread()
@@ -94,18 +91,18 @@ class PayDesk(Taking):
         elif self.busy or self.sums().asked is not None:
             self._disarm()
         else:
-            self._typed = press(self._typed, key, exponent(self._session.currency))
+            self._typed = press(self._typed, key, exponent(self._bill.currency))
             self.refresh()
 
     def enter(self, amount: int) -> None:
         """A quick amount; the same one again takes it out."""
         same = self.sums().entered == amount
-        self._typed = "" if same else _plain(amount, self._session.currency)
+        self._typed = "" if same else _plain(amount, self._bill.currency)
         self.refresh()
 
     def round_off(self) -> None:
         """抹零: round what is due by the shop's rule, or take the rounding off again."""
-        if not self._session.toggle_rounding():
+        if not self._bill.toggle_rounding():
             self._say(_("This shop rounds nothing off. The rule is in the settings."))
             return
         self._typed = press(self._typed, CLEAR)

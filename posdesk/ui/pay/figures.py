@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 
 from posdesk.i18n import _
 from posdesk.money import format_money
-from posdesk.payments.tenders import CARD, CASH
+from posdesk.payments.tenders import CARD, CASH, CREDIT
 from posdesk.ui import theme
 from posdesk.ui.pay.sums import Sums
 from posdesk.ui.widgets import Label, Panel, column, row, set_property
@@ -61,8 +61,9 @@ class Figures(Panel):
         self.received = Figure("info")
         self.change = Figure("ok")
         self.received_name = Label("", "muted")
+        self.left_name = Label(_("Still due"), "muted")
         figures = (
-            (Label(_("Still due"), "muted"), self.left),
+            (self.left_name, self.left),
             (self.received_name, self.received),
             (Label(_("Change"), "muted"), self.change),
         )
@@ -79,13 +80,14 @@ class Figures(Panel):
 
     def show_sums(self, sums: Sums, currency: str) -> None:
         """The three figures of this moment."""
-        names = {CASH: _("Cash received"), CARD: _("By card")}
+        names = {CASH: _("Cash received"), CARD: _("By card"), CREDIT: _("Of the store credit")}
+        self.left_name.setText(_("Due now") if sums.partly else _("Still due"))
         self.received_name.setText(names.get(sums.tender, _("By wallet")))
         self.left.setText(format_money(sums.left, currency))
         self.received.setText(format_money(sums.received, currency))
         self.change.setText(format_money(sums.change, currency))
         for label, name in (
-            (self.left, _("Still due")),
+            (self.left, self.left_name.text()),
             (self.received, self.received_name.text()),
             (self.change, _("Change")),
         ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from posdesk.i18n import _
 from posdesk.payments.attempts import Attempt
 from posdesk.payments.states import CONFIRMED
-from posdesk.payments.tenders import CASH
+from posdesk.payments.tenders import CASH, CREDIT
 from posdesk.ui import theme
+from posdesk.ui.pay.bill import Note
 from posdesk.ui.pay.sums import WALLET, Sums
 from posdesk.ui.pay.words import attempt_words, tender_name
 from posdesk.ui.sell.views import signed
@@ -65,7 +66,7 @@ class Row(Panel):
 class PaySummary(Panel):
     """Shows the sums as rows; says which tender is to be taken back."""
 
-    removed = Signal(object)  # Attempt, or the place (int) of cash in the list
+    removed = Signal(object)  # Attempt, the place (int) of cash in the list, or CREDIT
     reopened = Signal(object)  # Attempt that is still open
 
     def __init__(self, currency: str) -> None:
@@ -92,14 +93,19 @@ class PaySummary(Panel):
         box.setStretch(1, 1)
         self.setLayout(box)
 
-    def show_sums(self, sums: Sums, counted: str) -> None:
-        """Rows for what is due, every tender taken or asked for, and the one in hand."""
+    def show_sums(self, sums: Sums, counted: str, notes: Sequence[Note] = ()) -> None:
+        """Rows for what is due and what was agreed of it, every tender taken or asked for, and the
+        one in hand.
+        """
         self.counted.setText(counted)
         rows = [Row(_("Total"), self._money(sums.priced.total), strong=not sums.rounding)]
         if sums.rounding:
             rows.append(Row(_("Rounding"), self._money(sums.rounding)))
             rows.append(Row(_("Total due"), self._money(sums.due), strong=True))
+        rows += [Row(note.words, self._money(note.amount), note.detail) for note in notes]
         rows += [self._attempt(attempt, sums) for attempt in sums.attempts]
+        if sums.credit:
+            rows.append(self._credit(sums.credit))
         rows += [self._cash(place, amount) for place, amount in enumerate(sums.cash)]
         if sums.left and sums.asked is None:
             rows.append(self._in_hand(sums))
@@ -116,6 +122,13 @@ class PaySummary(Panel):
             tone=tone,
             remove=(lambda: self.removed.emit(attempt)) if attempt.state == CONFIRMED else None,
             answer=(lambda: self.reopened.emit(attempt)) if elsewhere else None,
+        )
+
+    def _credit(self, amount: int) -> Row:
+        return Row(
+            tender_name(CREDIT),
+            MINUS + self._money(amount),
+            remove=lambda: self.removed.emit(CREDIT),
         )
 
     def _cash(self, place: int, amount: int) -> Row:

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
-from posdesk.cart.priced import Priced
 from posdesk.payments.attempts import Attempt
 from posdesk.payments.states import CONFIRMED
-from posdesk.payments.tenders import CARD, CASH
+from posdesk.payments.tenders import CARD, CASH, CREDIT
 
 WALLET: Final = "wallet"
 """The choice of a wallet; which one (wechat, alipay, unionpay) is told from the customer's code."""
+
+
+class Owed(Protocol):
+    """What is to be paid: a priced cart, or what is left of an order; minor units."""
+
+    @property
+    def total(self) -> int:
+        """All of it, before it is rounded."""
+        ...
+
+    def due(self, paid_otherwise: int = 0, cash: bool = False) -> int:
+        """With the rounding that applies once so much was not paid in cash."""
+        ...
 
 
 def tender_of(attempt: Attempt) -> str:
@@ -23,15 +35,25 @@ def tender_of(attempt: Attempt) -> str:
 class Sums:
     """The figures of the payment place at one moment, in minor units.
 
-    `cash` is what was handed over in cash so far, `tender` what is in hand (cash, card, WALLET),
-    `entered` what stands in the amount (None: nothing typed, so all that is owed is meant).
+    `cash` is what was handed over in cash so far, `tender` what is in hand (cash, card, WALLET,
+    credit), `entered` what stands in the amount (None: nothing typed, so all that is owed is
+    meant). `now` is what is to be paid at once (None: all of it), `credit` what is taken of the
+    customer's store credit, which came to `balance`.
     """
 
-    priced: Priced
+    priced: Owed
     attempts: tuple[Attempt, ...] = ()
     cash: tuple[int, ...] = ()
     tender: str = CASH
     entered: int | None = None
+    now: int | None = None
+    credit: int = 0
+    balance: int = 0
+
+    @property
+    def partly(self) -> bool:
+        """Whether only a part is paid at once, and the rest as was agreed."""
+        return self.now is not None and self.now < self.priced.due()
 
     @property
     def waiting(self) -> Attempt | None:
@@ -54,8 +76,8 @@ class Sums:
 
     @property
     def otherwise(self) -> int:
-        """What attempts took, or may come to have taken where they are counted."""
-        return sum(attempt.amount for attempt in self.attempts if self.counts(attempt))
+        """What attempts and store credit took, or attempts may yet take where they are counted."""
+        return self.credit + sum(a.amount for a in self.attempts if self.counts(a))
 
     @property
     def uncertain(self) -> int:
@@ -64,7 +86,12 @@ class Sums:
 
     @property
     def due(self) -> int:
-        """应收: all of it, with the rounding that the tender in hand brings."""
+        """应收: all of it, with the rounding that the tender in hand brings.
+
+        What is only paid in part is not rounded for cash: its last part is, when it comes.
+        """
+        if self.partly:
+            return self.priced.due()
         return self.priced.due(self.otherwise, self.tender == CASH or bool(self.cash))
 
     @property
@@ -75,7 +102,8 @@ class Sums:
     @property
     def left(self) -> int:
         """还应收: what is neither taken nor asked for yet."""
-        return max(0, self.due - self.otherwise - sum(self.cash))
+        goal = self.now if self.partly and self.now is not None else self.due
+        return max(0, goal - self.otherwise - sum(self.cash))
 
     @property
     def received(self) -> int:
@@ -84,7 +112,18 @@ class Sums:
         """
         if self.entered is not None:
             return self.entered
-        return max(0, self.left - self.uncertain) or self.left
+        wanted = max(0, self.left - self.uncertain) or self.left
+        return min(wanted, self.spendable) if self.tender == CREDIT else wanted
+
+    @property
+    def spendable(self) -> int:
+        """What is left of the customer's store credit."""
+        return max(0, self.balance - self.credit)
+
+    @property
+    def beyond_credit(self) -> bool:
+        """Whether more store credit was entered than there is."""
+        return self.tender == CREDIT and self.received > self.spendable
 
     @property
     def blocked(self) -> Attempt | None:
@@ -117,6 +156,6 @@ class Sums:
     @property
     def can_act(self) -> bool:
         """Whether the large button may be pressed."""
-        if self.asked or self.blocked or self.over:
+        if self.asked or self.blocked or self.over or self.beyond_credit:
             return False
-        return self.complete or (self.tender in (CASH, CARD) and self.received > 0)
+        return self.complete or (self.tender in (CASH, CARD, CREDIT) and self.received > 0)

@@ -1,55 +1,50 @@
-"""Taking what is in hand: asking for money, hearing the answers, completing the sale."""
+"""Taking what is in hand: asking for money, hearing the answers, booking it all."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
 from posdesk.cards import refuse_card_number
-from posdesk.cart.rules import NO_RULES
 from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.money import parse_amount
-from posdesk.payments import attempts
 from posdesk.payments.attempts import Attempt
-from posdesk.payments.commands import Sale, complete_sale
 from posdesk.payments.providers import PaymentProvider
 from posdesk.payments.settle import Tendered
 from posdesk.payments.states import CONFIRMED, FAILED
-from posdesk.payments.tenders import CARD, CASH
+from posdesk.payments.tenders import CARD, CASH, CREDIT
 from posdesk.ui import messages
 from posdesk.ui.pay.asking import Asking
+from posdesk.ui.pay.bill import Bill
 from posdesk.ui.pay.summary import PaySummary
 from posdesk.ui.pay.sums import WALLET, Sums
 from posdesk.ui.pay.view import PayView
 from posdesk.ui.pay.words import open_words
 from posdesk.ui.place import Shell
-from posdesk.ui.sell.session import CartSession
-from posdesk.ui.sell.views import counted
 
 
 class Taking(QObject):
-    """Holds what is in hand (tender, typed amount, cash so far) and takes it, once.
+    """Holds what is in hand (tender, typed amount, cash and credit so far) and takes it, once.
 
     Everything durable is asked for; keys and scans are its child's work (desk.py).
     """
 
-    finished = Signal(object)  # Sale
+    finished = Signal(object, int)  # what the booking command answers, and the change to be given
 
-    def __init__(
-        self, shell: Shell, session: CartSession, provider: PaymentProvider | None = None
-    ) -> None:
+    def __init__(self, shell: Shell, bill: Bill, provider: PaymentProvider | None = None) -> None:
         super().__init__()
-        self._shell, self._session = shell, session
-        self.asking = Asking(shell, session, provider)
-        self.view = PayView(session.currency)
-        self.summary = PaySummary(session.currency)
+        self._shell, self._bill = shell, bill
+        self.asking = Asking(shell, bill, provider)
+        self.view = PayView(bill.currency)
+        self.summary = PaySummary(bill.currency)
         self.busy = False
-        self._cart_id = ""
+        self._key = ""
         self._attempts: tuple[Attempt, ...] = ()
+        self._balance = 0
         self._start()
 
     def _start(self) -> None:
-        self._tender, self._typed, self._cash = CASH, "", list[int]()
+        self._tender, self._typed, self._cash, self._credit = CASH, "", list[int](), 0
         # Enter may say that a wallet's money arrived: only after the wallet was asked or chosen,
         # and as long as nothing was typed since. Somebody who types means something else.
         self._armed = False
@@ -58,19 +53,31 @@ class Taking(QObject):
         """The figures of this moment."""
         entered: int | None = None
         if self._typed.strip("."):
-            entered = parse_amount(self._typed, self._session.currency)
-        tender = self._tender
-        return Sums(self._session.priced, self._attempts, tuple(self._cash), tender, entered)
+            entered = parse_amount(self._typed, self._bill.currency)
+        return Sums(
+            self._bill.owed,
+            self._attempts,
+            tuple(self._cash),
+            self._tender,
+            entered,
+            self._bill.now,
+            self._credit,
+            self._balance,
+        )
 
     def refresh(self) -> None:
-        """Show the sums again (the cart or what was taken has changed)."""
+        """Show the sums again (what is owed or what was taken has changed)."""
         sums = self.sums()
-        self.view.show_sums(sums, busy=self.busy)
+        self.view.show_sums(sums, busy=self.busy, ending=self._bill.ending)
         self.view.waiting.let_enter(confirm=self._armed)
-        self.summary.show_sums(sums, counted(self._session.priced))
+        self.summary.show_sums(sums, self._bill.counted(), self._bill.notes())
 
     def _reread(self) -> None:
-        self._attempts = self._shell.ops.read(attempts.attempts_of, self._session.cart.id)
+        self._attempts = self._bill.attempts()
+        self._balance = self._bill.balance()
+        self._credit = min(self._credit, self._balance)
+        if self._tender == CREDIT and not self._balance:
+            self._tender = CASH
         self.refresh()
 
     def _disarm(self) -> None:
@@ -91,15 +98,27 @@ class Taking(QObject):
         elif not sums.can_act:
             return
         elif sums.complete:
-            self._complete(self._cash)
+            self._complete()
         elif sums.tender == CARD:
             self._ask(CARD, sums.received, "")
-        elif sums.missing:
-            self._cash.append(sums.received)
-            self._typed = ""
-            self.refresh()
         else:
-            self._complete([*self._cash, sums.received])
+            self._take(sums)
+
+    def _take(self, sums: Sums) -> None:
+        """Cash or credit in hand: put to what is there, and done once that is enough."""
+        if not sums.missing:
+            if sums.tender == CREDIT:
+                self._complete(credit=sums.received)
+            else:
+                self._complete(cash=sums.received, change=sums.change)
+            return
+        if sums.tender == CREDIT:
+            self._credit += sums.received
+            self._tender = CASH
+        else:
+            self._cash.append(sums.received)
+        self._typed = ""
+        self.refresh()
 
     def _confirm_by_key(self) -> None:
         if self._armed:
@@ -110,7 +129,7 @@ class Taking(QObject):
             )
 
     def _say_open(self, attempt: Attempt) -> None:
-        words = open_words(attempt, self._session.currency)
+        words = open_words(attempt, self._bill.currency)
         self._say(_("{what}. Answer it first, in the list on the right.").format(what=words))
 
     def ask_wallet(self, tender: str, code: str = "") -> None:
@@ -146,25 +165,24 @@ class Taking(QObject):
         self._set_busy()
         self.asking.ask(tender, amount, code, reference)
 
-    def _complete(self, cash: list[int]) -> None:
-        tendered = [Tendered(CASH, amount) for amount in cash]
-        due = self.sums().due
+    def _complete(self, cash: int = 0, credit: int = 0, change: int = 0) -> None:
+        """Book what was taken before, and so much of the tender in hand."""
+        sums = self.sums()
+        # Of what is paid in part only that part is taken; a whole amount is booked with its change.
+        cash -= change if sums.partly else 0
+        tendered = [Tendered(CASH, amount) for amount in (*self._cash, cash) if amount]
+        if self._credit + credit:
+            tendered.append(Tendered(CREDIT, self._credit + credit))
         self._set_busy()
-        self._shell.ops.run(
-            complete_sale,
-            self._session.cart,
-            tendered,
-            NO_RULES,
-            due,
-            done=self._completed,
-            refused=self._refused,
+        self._bill.complete(
+            tendered, sums.due, lambda booked: self._completed(booked, change), self._refused
         )
 
-    def _completed(self, sale: Sale) -> None:
+    def _completed(self, booked: object, change: int) -> None:
         self.busy = False
         self._start()
         self.view.reference.clear()
-        self.finished.emit(sale)
+        self.finished.emit(booked, change)
 
     # --- answers ----------------------------------------------------------------------------------
 
@@ -190,15 +208,18 @@ class Taking(QObject):
         self._reread()
         sums = self.sums()
         if attempt.state == CONFIRMED and sums.complete:
-            self._complete(self._cash)
+            self._complete()
         elif attempt.state == FAILED:
             self._say(_("The customer did not pay. Choose a tender again."))
         self.view.setFocus()
 
-    def _take_back(self, what: Attempt | int) -> None:
+    def _take_back(self, what: Attempt | int | str) -> None:
         if self.busy:
             return
-        if isinstance(what, int):
+        if isinstance(what, str):
+            self._credit = 0
+            self.refresh()
+        elif isinstance(what, int):
             del self._cash[what]
             self.refresh()
         else:

@@ -20,7 +20,7 @@ from posdesk.i18n import _
 from posdesk.money import format_money
 from posdesk.payments.attempts import Attempt
 from posdesk.payments.states import UNKNOWN
-from posdesk.payments.tenders import ALIPAY, CARD, CASH, UNIONPAY, WECHAT
+from posdesk.payments.tenders import ALIPAY, CARD, CASH, CREDIT, UNIONPAY, WECHAT
 from posdesk.ui import theme
 from posdesk.ui.pay.card import CardEntry
 from posdesk.ui.pay.figures import Figures
@@ -60,20 +60,37 @@ class TenderList(QWidget):
             icon="back", hint="Esc", clicked=self.back.emit, name=_("Back to the cart")
         )
         self.buttons: dict[str, Button] = {}
-        group = QButtonGroup(self)
+        self._group = QButtonGroup(self)
         names = (
             (CASH, _("Cash"), "F1"),
             (WALLET, _("WeChat / Alipay scan"), "F2"),
             (CARD, _("Bank card"), "F3"),
         )
         for tender, words, key in names:
-            button = Button(words, "tender", hint=key, clicked=partial(self.chosen.emit, tender))
-            button.setCheckable(True)
-            group.addButton(button)
-            self.buttons[tender] = button
+            self.buttons[tender] = self._button(tender, words, key)
         self._box = column(self.back_button, *self.buttons.values(), None, gap=10)
         self.setLayout(self._box)
         self.lie_down(flat=False)
+
+    def _button(self, tender: str, words: str, key: str) -> Button:
+        button = Button(words, "tender", hint=key, clicked=partial(self.chosen.emit, tender))
+        button.setCheckable(True)
+        self._group.addButton(button)
+        return button
+
+    def offer_credit(self, words: str) -> None:
+        """Store credit is among the tenders where the customer has any (`words` say how much)."""
+        credit = self.buttons.get(CREDIT)
+        if credit is None and words:
+            credit = self.buttons[CREDIT] = self._button(CREDIT, words, "F4")
+            self._box.insertWidget(len(self.buttons), credit)
+        elif credit is not None and not words:
+            self._group.removeButton(self.buttons.pop(CREDIT))
+            self._box.removeWidget(credit)
+            credit.hide()
+            credit.deleteLater()
+        elif credit is not None:
+            credit.setText(words)
 
     def lie_down(self, *, flat: bool) -> None:
         """Stand in a column, or lie in a row where the window is narrow for its text."""
@@ -267,8 +284,11 @@ class PayView(Page):
         self.quick_row.limit = QUICK_LIMIT - flat
         super().resizeEvent(event)
 
-    def show_sums(self, sums: Sums, *, busy: bool) -> None:
+    def show_sums(self, sums: Sums, *, busy: bool, ending: str = "") -> None:
         """Figures, quick amounts and the button for this moment."""
+        credit = format_money(sums.balance, self.currency)
+        words = _("Store credit {amount}").format(amount=credit)
+        self.tenders.offer_credit(words if sums.balance else "")
         self.tenders.show_tender(sums.tender)
         self.figures.show_sums(sums, self.currency)
         self.quick_row.show_sums(sums, self.currency)
@@ -281,10 +301,10 @@ class PayView(Page):
         for button in (self.waiting.yes, self.waiting.again, self.waiting.no):
             button.setEnabled(not busy)
         self.middle.setCurrentIndex(1 if sums.asked else 0)
-        words = act_words(sums, self.currency, self.reference.text().strip())
+        words = act_words(sums, self.currency, self.reference.text().strip(), ending)
         self.finish.setText(_("Saving…") if busy else words)
         self.finish.setEnabled(sums.can_act and not busy)
-        self.show_error(_("Only cash may be more than is due.") if sums.over else "")
+        self.show_error(_wrong(sums, self.currency))
 
     def show_error(self, words: str) -> None:
         """What is wrong, right below the figures; empty takes it away."""
@@ -304,3 +324,11 @@ class PayView(Page):
             self.pressed.emit(key)
         else:
             super().keyPressEvent(event)
+
+
+def _wrong(sums: Sums, currency: str) -> str:
+    """What is wrong with the amount that was entered."""
+    if sums.beyond_credit:
+        left = format_money(sums.spendable, currency)
+        return _("There is store credit of {amount}, no more.").format(amount=left)
+    return _("Only cash may be more than is due.") if sums.over else ""

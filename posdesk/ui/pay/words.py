@@ -6,7 +6,7 @@ from posdesk.i18n import _, gettext
 from posdesk.money import format_money
 from posdesk.payments.attempts import Attempt
 from posdesk.payments.states import CONFIRMED, FAILED, PENDING, REVOKED, UNKNOWN
-from posdesk.payments.tenders import CARD, CASH, TENDERS
+from posdesk.payments.tenders import CARD, CASH, CREDIT, TENDERS
 from posdesk.ui.pay.sums import Sums
 
 LONGEST_SLIP = 11
@@ -40,16 +40,20 @@ def open_words(attempt: Attempt, currency: str) -> str:
     return _("{tender} {amount} is not answered yet").format(tender=name, amount=amount)
 
 
-def act_words(sums: Sums, currency: str, reference: str = "") -> str:
-    """The large button: what pressing it will do; a card is charged with its slip's `reference`."""
+def act_words(sums: Sums, currency: str, reference: str = "", ending: str = "") -> str:
+    """The large button: what pressing it will do; a card is charged with its slip's `reference`.
+    `ending` is what is done once nothing more is to be paid.
+    """
     if sums.asked:
         return _("Waiting for the customer's payment")
     if sums.blocked:
         return open_words(sums.blocked, currency)
     if sums.complete:
-        return _("Finish")
+        return ending or _("Finish")
     if sums.tender == CASH:
         return _cash_words(sums, currency)
+    if sums.tender == CREDIT:
+        return _credit_words(sums, currency)
     if sums.tender == CARD:
         return _card_words(sums, currency, reference)
     return _("Scan the customer's payment code")
@@ -66,6 +70,16 @@ def _card_words(sums: Sums, currency: str, reference: str) -> str:
             amount=amount, reference=slip, missing=missing
         )
     return _("Finish, card {amount}, slip {reference}").format(amount=amount, reference=slip)
+
+
+def _credit_words(sums: Sums, currency: str) -> str:
+    amount = format_money(sums.received, currency)
+    if sums.missing:
+        missing = format_money(sums.missing, currency)
+        return _("Store credit {amount}, {missing} still due").format(
+            amount=amount, missing=missing
+        )
+    return _("Finish, store credit {amount}").format(amount=amount)
 
 
 def _cash_words(sums: Sums, currency: str) -> str:

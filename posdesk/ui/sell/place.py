@@ -123,9 +123,11 @@ class SellPlace(Place):
     def desk(self) -> PayDesk:
         """The payment place, made when it is first opened: a till that starts need not wait."""
         if self._desk is None:
+            from posdesk.ui.pay.cartbill import CartBill
             from posdesk.ui.pay.desk import PayDesk
 
-            self._desk = PayDesk(self.shell, self.session, self._provider)
+            bill = CartBill(self.shell, self.session)
+            self._desk = PayDesk(self.shell, bill, self._provider)
             self._lefts.addWidget(self._desk.view)
             self._rights.addWidget(self._desk.summary)
             self._desk.finished.connect(self._sold)
@@ -135,7 +137,7 @@ class SellPlace(Place):
     @property
     def paying(self) -> bool:
         """Whether the payment place is open."""
-        return self._lefts.currentIndex() > 0
+        return self._desk is not None and self._lefts.currentWidget() is self._desk.view
 
     def _show(self, priced: Priced) -> None:
         self.cart.show_cart(priced)

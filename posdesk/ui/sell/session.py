@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -18,6 +19,9 @@ from posdesk.money import format_amount, format_money
 from posdesk.orders import commands, opening
 from posdesk.staff.rights import Rights
 from posdesk.ui.place import Shell
+
+if TYPE_CHECKING:  # a sale over the counter needs none of it
+    from posdesk.ui.sell.agreed import Agreed
 
 Approvals = Mapping[str, str]
 """Ids of approvals by the act that each allows."""
@@ -42,6 +46,7 @@ class CartSession(QObject):
         self.currency: str = shell.ops.db.setting("shop.currency")
         self.cart: Cart = shell.ops.read(opening.new_cart)
         self.priced: Priced = price(self.cart)
+        self.agreed: Agreed | None = None  # what its delivery comes to; None: over the counter
         self._saving = False
         self._unsaved = False
         self._soon = QTimer(self, singleShot=True, interval=_SAVE_AFTER_MS)
@@ -52,8 +57,9 @@ class CartSession(QObject):
 
     def put(self, cart: Cart, *, save: bool = True) -> None:
         """Make `cart` the cart on the screen."""
-        before, self.cart = self.cart, cart
-        self.priced = price(cart)
+        before = self.cart
+        self.cart, self.agreed = self._with_delivery(cart)
+        self.priced = price(self.cart)
         self.changed.emit(self.priced)
         number = operations.last_added(before, cart) if before.id == cart.id else None
         if number is not None:
@@ -61,6 +67,15 @@ class CartSession(QObject):
         if save:
             self._unsaved = True
             self._soon.start()
+
+    def _with_delivery(self, cart: Cart) -> tuple[Cart, Agreed | None]:
+        """The cart with the charges of its delivery as they are now."""
+        if cart.delivery is None or cart.delivery.plain:
+            bare = cart.delivery is None and not cart.charges
+            return (cart if bare else operations.set_delivery(cart, None)), None
+        from posdesk.ui.sell.agreed import agree
+
+        return self._shell.ops.read(agree, cart)
 
     def renew(self) -> None:
         """An empty cart for the next customer."""
