@@ -173,9 +173,9 @@ def redirect(db: Database, actor: str | None, job_id: str, printer: str) -> Done
     if state == INTERRUPTED and job in KINDS and KINDS[job].counted:
         with db.command("printing.document", actor) as tx:
             _check_printer(tx, printer)
-            tx.update(PrintJob, job_id, state=CANCELLED, done_at=tx.now)
             subject = tx.value("SELECT payload ->> 'subject' FROM print_job WHERE id = ?", job_id)
             count_and_queue(tx, job, subject or order_id, target if printer else "")
+            tx.update(PrintJob, job_id, state=CANCELLED, done_at=tx.now)
         return Done(None, tx.changes)
     with db.local() as tx:
         _check_printer(tx, printer)

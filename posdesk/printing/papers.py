@@ -87,7 +87,7 @@ def _name(kind: str, subject_id: str, order_id: str | None) -> str:
 
 def _copies(tx: Command, kind: str, subject_id: str) -> int:
     """How many of it there are: as recorded, and those that the queue still knows of, which may
-    have been put there by the sale itself. An interrupted one counts: some of it may be on paper.
+    have been put there by the sale itself. One that was interrupted may be on paper.
     """
     order_id = order_of(tx, kind, subject_id)
     recorded = tx.value(
@@ -96,7 +96,7 @@ def _copies(tx: Command, kind: str, subject_id: str) -> int:
         _name(kind, subject_id, order_id),
     )
     queued = tx.value(
-        "SELECT count(*) FROM print_job WHERE job = ?1 AND (state <> 'cancelled' OR cause <> '')"
+        "SELECT count(*) FROM print_job WHERE job = ?1 AND state <> 'cancelled'"
         " AND coalesce(payload ->> 'subject', order_id) = ?2",
         kind,
         subject_id,

@@ -55,7 +55,7 @@ JOBS = {
     REFUND: N_("Refund receipt"),
     RETURN_SLIP: N_("Return slip"),
     EXCHANGE: N_("Exchange receipt"),
-    VOUCHER: N_("Voucher"),
+    VOUCHER: N_("Voucher slip"),
     PICK_LIST: N_("Pick list"),
     PACKING_SLIP: N_("Packing slip"),
     LABEL: N_("Waybill label"),

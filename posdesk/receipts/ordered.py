@@ -41,7 +41,13 @@ def changes(data: ReceiptData, words: Words) -> Iterator[Node]:
     yield Table(
         columns,
         tuple(
-            Record((change.name, _counted(change.quantity), words.amount(change.amount)))
+            Record(
+                (
+                    change.name or _("Rounding off"),
+                    _counted(change.quantity),
+                    words.amount(change.amount),
+                )
+            )
             for change in data.changes
         ),
     )

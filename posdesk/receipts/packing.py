@@ -41,6 +41,7 @@ from posdesk.receipts.parts import Words, bar_code, head, moment, slot_words, wo
 from posdesk.receipts.recipients import recipient_of
 
 TICK = "□"
+_BESIDE = 2  # boxes that stand beside their goods; more of them go below
 
 
 def pick_list(paper: PickListPaper, letter: Letterhead, language: str) -> Document:
@@ -75,39 +76,42 @@ def _walk(rows: tuple[PickRow, ...], words: Words) -> Table:
     _ = words.gettext
     columns = (
         Column(_("Item"), overflow=Overflow.WRAP, grow=6),
-        Column(_("Shelf"), overflow=Overflow.WRAP, grow=1),
+        Column(_("Shelf"), grow=1),
         Column(_("Qty"), Align.RIGHT),
-        Column(_("Into box"), overflow=Overflow.WRAP, grow=2),
+        Column(_("Into box"), Align.RIGHT, grow=1),
     )
     return Table(columns, tuple(_stop(row) for row in rows), lead=True)
 
 
 def _stop(row: PickRow) -> Record:
     parts = "  ".join(f"[{part.box}] × {format_quantity(part.quantity)}" for part in row.parts)
+    many = len(row.parts) > _BESIDE
     name = " ".join(filter(None, (row.name, row.label)))
     quantity = format_quantity(row.quantity) + (row.unit if row.weighed else "")
     code = row.barcode or row.sku
-    below = (Text(f"    {code}", size=Size.SMALL),) if code else ()
-    return Record((f"{TICK} {name}", row.shelf or "—", quantity, parts), below)
+    below = [Text(f"    {code}", size=Size.SMALL)] if code else []
+    if many:
+        below.append(Text(f"    {parts}"))
+    boxes = "↓" if many else parts
+    return Record((f"{TICK} {name}", row.shelf or "—", quantity, boxes), tuple(below))
 
 
 def _boxes(boxes: tuple[PickBox, ...], letter: Letterhead, words: Words) -> Table:
     """Which box is for whom."""
     _ = words.gettext
     columns = (
-        Column(_("Box"), overflow=Overflow.STAY),
-        Column(_("Order"), overflow=Overflow.WRAP, grow=2),
+        Column(_("Box"), overflow=Overflow.WRAP, grow=4),
+        Column(_("Order"), grow=2),
         Column(_("Way"), overflow=Overflow.WRAP, grow=1),
-        Column(_("Consignee"), overflow=Overflow.WRAP, grow=2),
-        Column(_("Due"), overflow=Overflow.WRAP, grow=2),
+        Column(_("Due"), Align.RIGHT, grow=1),
     )
-    return Table(columns, tuple(_box(box, letter, words) for box in boxes))
+    return Table(columns, tuple(_box(box, letter, words) for box in boxes), lead=True)
 
 
 def _box(box: PickBox, letter: Letterhead, words: Words) -> Record:
     due = moment(box.due_at, letter.zone)[5:16] if box.due_at is not None else "—"
     way = words.named(METHODS, box.method)
-    return Record((f"[{box.box}]", box.order_number, way, box.consignee or "—", due))
+    return Record((f"[{box.box}]  {box.consignee}", box.order_number, way, due))
 
 
 def packing_slip(

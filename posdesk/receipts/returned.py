@@ -204,7 +204,6 @@ def exchange_receipt(data: ExchangeData, language: str) -> Document:
     nodes: list[Node] = [
         *_opening(data.back, title, words),
         *_came_back(data.back, words),
-        Rule(),
         _went_out(data.out, words),
         Rule(),
         Totals(tuple(_difference(data, words))),

@@ -86,7 +86,7 @@ def _label(label: LabelPaper, letter: Letterhead, words: Words) -> Iterator[Node
 def _consignee(label: LabelPaper, words: Words) -> Iterator[Node]:
     _ = words.gettext
     who = label.address
-    yield Text(words.fact(_("To"), who.name), size=Size.TALL, bold=True)
+    yield Text(words.fact(_("Consignee"), who.name), size=Size.TALL, bold=True)
     yield Text(who.phone, size=Size.TALL, bold=True)
     yield Text(who.street, size=Size.TALL)
     if label.slot_day:
@@ -101,7 +101,7 @@ def _consignee(label: LabelPaper, words: Words) -> Iterator[Node]:
 def _sender(letter: Letterhead, words: Words) -> Iterator[Node]:
     shop = letter.shop
     said = "  ".join(filter(None, (shop.name, shop.phone)))
-    yield Text(words.fact(words.gettext("From"), said), size=Size.SMALL)
+    yield Text(words.fact(words.gettext("Sender"), said), size=Size.SMALL)
     if shop.address:
         yield Text(shop.address, size=Size.SMALL)
 
@@ -203,9 +203,8 @@ def _hand_over_facts(paper: HandOverPaper, letter: Letterhead, words: Words) -> 
 def _handed(rows: Sequence[HandOverRow], words: Words) -> Table:
     _ = words.gettext
     columns = (
-        Column(_("Waybill"), overflow=Overflow.WRAP, grow=3),
-        Column(_("Order"), overflow=Overflow.WRAP, grow=2),
-        Column(_("Consignee"), overflow=Overflow.WRAP, grow=3),
+        Column(_("Waybill"), grow=2),
+        Column(_("Order"), grow=2),
         Column(_("Parcel"), Align.RIGHT),
         Column(_("Weight"), Align.RIGHT),
         Column(_("To collect"), Align.RIGHT),
@@ -218,7 +217,8 @@ def _handed_row(row: HandOverRow, words: Words) -> Record:
     collect = words.amount(row.collect) if row.collect else ""
     parcel = f"{row.parcel}/{row.of}"
     code = row.waybill or row.shipment_number
-    return Record((f"{TICK} {code}", row.order_number, who, parcel, _weight(row.weight), collect))
+    figures = (row.order_number, parcel, _weight(row.weight), collect)
+    return Record((f"{TICK} {code}", *figures), (Text(f"    {who}"),))
 
 
 def run_sheet(paper: RunPaper, letter: Letterhead, language: str) -> Document:
@@ -252,8 +252,8 @@ def _stop(stop: RunStopPaper, words: Words) -> Iterator[Node]:
     _ = words.gettext
     who = stop.address
     yield Rule(Stroke.SOLID)
-    first = f"{TICK} {stop.position}. {who.name}"
-    yield Row((Cell(first, _SIDE), Cell(who.phone, FIGURE)), Size.TALL, bold=True)
+    yield Text(f"{TICK} {stop.position}. {who.name}", size=Size.TALL, bold=True)
+    yield Text(who.phone, size=Size.TALL, bold=True)
     yield Text(" ".join(filter(None, (who.region.replace("/", " "), who.street))))
     parcels = words.ngettext("{n} parcel", "{n} parcels", stop.parcels).format(n=stop.parcels)
     facts = [words.fact(_("Order"), stop.order_number), f"{parcels}  {_weight(stop.weight)}"]

@@ -18,7 +18,7 @@ def voucher_slips(
 ) -> Document:
     """Each voucher on a slip of its own, all of one order."""
     words = words_of(language, paper.currency)
-    title = words.gettext("Voucher")
+    title = words.gettext("Voucher slip")
     nodes: list[Node] = []
     for place, voucher in enumerate(vouchers, start=1):
         nodes += _slip(voucher, place, len(vouchers), paper, words, title, reprint)
@@ -57,7 +57,7 @@ def _slip(
     yield Facts(
         (
             words.fact(_("Order"), voucher.order_number),
-            words.fact(_("Voucher"), f"{place} / {count}"),
+            words.fact(_("Slip"), f"{place} / {count}"),
             words.fact(_("Issued"), moment(voucher.issued_at, paper.zone)),
         )
     )

@@ -98,8 +98,11 @@ def save_plan(db: Database, actor: str | None, variant_id: str, terms: Terms | N
         terms.check()
     with db.command("vouchers.save_plan", actor) as tx:
         authorize(tx, "catalog.edit")
-        if tx.value("SELECT 1 FROM variant WHERE id = ?", variant_id) is None:
+        weighed = tx.value("SELECT weighed FROM variant WHERE id = ?", variant_id)
+        if weighed is None:
             raise NotFound(N_("product"), variant_id)
+        if weighed and terms is not None:
+            raise BadPlan(N_("it is sold by weight"))
         _save(tx, variant_id, terms)
     return Done(None, tx.changes)
 
