@@ -76,6 +76,7 @@ class ShipmentRow:
     method: str
     state: str
     state_at: int
+    carrier_id: str
     carrier: str
     late_at: int | None
     lines: tuple[tuple[str, int], ...]
@@ -118,7 +119,7 @@ def parts(db: Reader, order_id: str) -> tuple[PartRow, ...]:
 
 _SHIPMENTS = """
 SELECT shipment.id, shipment.number, fulfilment_id, shipment.method, one.state, one.state_at,
-       coalesce(carrier.name, ''), one.late_at
+       coalesce(carrier.id, ''), coalesce(carrier.name, ''), one.late_at
 FROM shipment JOIN shipment_summary AS one ON one.shipment_id = shipment.id
 LEFT JOIN carrier ON carrier.id = one.carrier_id
 WHERE shipment.order_id = ? ORDER BY shipment.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
 from posdesk.changes import Changes
@@ -16,6 +17,8 @@ from posdesk.ui.topbar import TopBar
 from posdesk.ui.widgets import NoticeBar, Page, column, row
 from posdesk.ui.widgets.notice import Action
 
+DUE_PAUSE_MS = 400
+MINUTE_MS = 60_000
 CART = 430
 """The right of the sell place: amount due and change are read there, whatever is said."""
 
@@ -39,6 +42,12 @@ class Inside(Page):
         self._spots = {spot.id: spot for spot in spots}
         self.places: dict[str, Place] = {}
         self._leaving = False
+        self._due_stale: set[str] = set()
+        self._due_pause = QTimer(self, singleShot=True, interval=DUE_PAUSE_MS)
+        self._due_pause.timeout.connect(self.count_due)
+        self._minute = QTimer(self, interval=MINUTE_MS)  # things fall due as time goes by
+        self._minute.timeout.connect(self._all_due_stale)
+        self._minute.start()
         self.rail = Rail()
         self.top = TopBar()
         self.search = self.top.search
@@ -123,9 +132,11 @@ class Inside(Page):
     def show_rail(self, rights: Iterable[str]) -> None:
         """Shows the places that somebody with these rights may use."""
         held = frozenset(rights)
-        self.rail.show_spots(s for s in self._spots.values() if not s.right or s.right in held)
+        shown = (s for s in self._spots.values() if s.on_rail)
+        self.rail.show_spots(s for s in shown if not s.right or s.right in held)
         self.rail.show_open(self.open_id())
         self._show_printer()
+        self._all_due_stale()
 
     def _show_printer(self) -> None:
         self.top.show_printer(there=bool(self._ops.db.setting("printing.printers")))
@@ -139,11 +150,38 @@ class Inside(Page):
         self.top.show_queue(in_trouble or now.waiting, failed=bool(in_trouble))
         self.rail.set_count("printing", now.failed)
 
+    def show_notices(self) -> None:
+        """Shows on the chip how many notices to customers could not go out."""
+        from posdesk.notices.queries import summary
+
+        now = self._ops.read(summary)
+        self.top.show_notices(now.failed + now.troubled, now.cause)
+
     def tell(self, changes: Changes) -> None:
         """Passes on what changed: each place decides whether it must redraw."""
         if "settings" in changes:
             self._show_printer()
         if "print_queue" in changes:
             self.show_queue()
+        if "notices" in changes:
+            self.show_notices()
+        stale = {id_ for id_, spot in self._spots.items() if spot.due_on & changes.nouns}
+        if stale:
+            self._due_stale |= stale
+            self._due_pause.start()
         for place in self.places.values():
             place.changed(changes)
+
+    def _all_due_stale(self) -> None:
+        self._due_stale.update(id_ for id_, spot in self._spots.items() if spot.due is not None)
+        self._due_pause.start()
+
+    def count_due(self) -> None:
+        """Shows on the rail what is due in places whose count is out of date. It waits for a pause,
+        so that neither the start nor the sale that changed it is held up.
+        """
+        stale, self._due_stale = self._due_stale, set()
+        for id_ in stale & self.rail.buttons.keys():
+            due = self._spots[id_].due
+            if due is not None and self._ops.is_open:
+                self.rail.set_count(id_, self._ops.read(due))

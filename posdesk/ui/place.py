@@ -17,6 +17,7 @@ from posdesk.ui.widgets.fields import SearchField
 from posdesk.ui.widgets.notice import Action, Notice
 
 if TYPE_CHECKING:  # keeps the PIN hasher out of the start
+    from posdesk.db import Database
     from posdesk.staff.commands import SignedIn
 
 Approved = Callable[[str], object]
@@ -167,5 +168,12 @@ class Spot:
     """Makes the place when it is first opened; imports its screen only then."""
     right: str = ""
     """The right without which the place is not on the rail."""
+    on_rail: bool = True
+    """Whether it has a button there; others are reached from chips and other places."""
     below: bool = False
     """Whether it stands at the foot of the rail."""
+    due: Callable[[Database], int] | None = None
+    """Counts what is due there, for the rail, also before the place was ever opened; imports what
+    it needs only then."""
+    due_on: frozenset[str] = frozenset()
+    """The nouns on whose change it is counted anew."""

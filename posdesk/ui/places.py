@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posdesk.db import Database
 from posdesk.i18n import N_
 from posdesk.ui.place import Place, Shell, Spot
 
@@ -10,6 +11,36 @@ def _sell(shell: Shell) -> Place:
     from posdesk.ui.sell.place import SellPlace
 
     return SellPlace(shell)
+
+
+def _orders(shell: Shell) -> Place:
+    from posdesk.ui.orders.place import OrdersPlace
+
+    return OrdersPlace(shell)
+
+
+def _orders_due(db: Database) -> int:
+    from posdesk.orders.listing import due_count
+
+    return due_count(db)
+
+
+def _service(shell: Shell) -> Place:
+    from posdesk.ui.service.place import ServicePlace
+
+    return ServicePlace(shell)
+
+
+def _service_due(db: Database) -> int:
+    from posdesk.service.queries import counts
+
+    return counts(db, None).due
+
+
+def _notices(shell: Shell) -> Place:
+    from posdesk.ui.notices.place import NoticesPlace
+
+    return NoticesPlace(shell)
 
 
 def _catalog(shell: Shell) -> Place:
@@ -36,10 +67,17 @@ def _settings(shell: Shell) -> Place:
     return SettingsPlace(shell)
 
 
+_OF_ORDERS = frozenset({"orders", "payments", "deliveries", "returns"})
 SPOTS = (
     Spot("sell", N_("Sell"), "sell", _sell),
+    Spot("orders", N_("Orders"), "orders", _orders, due=_orders_due, due_on=_OF_ORDERS),
+    Spot(
+        "service", N_("Service"), "service", _service, "service.handle",
+        due=_service_due, due_on=frozenset({"service"}),
+    ),  # fmt: skip
     Spot("catalog", N_("Catalog"), "catalog", _catalog),
     Spot("reports", N_("Reports"), "reports", _reports, right="report.x"),
     Spot("printing", N_("Printing"), "printer", _printing, below=True),
+    Spot("notices", N_("Notices"), "mail", _notices, on_rail=False),
     Spot("settings", N_("Settings"), "settings", _settings, below=True),
 )

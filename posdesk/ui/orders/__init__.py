@@ -1,0 +1,1 @@
+"""The orders place: the list, and one order beside it."""
