@@ -180,6 +180,19 @@ class Database:
             connection.execute("PRAGMA query_only = OFF")
             connection.execute("VACUUM INTO ?", (str(target),))
 
+    def scrub(self) -> bool:
+        """Leave nothing of what was deleted or overwritten in the file, its free pages and its log.
+
+        Rewrites the whole file (VACUUM) and empties the log; on the writer's thread, between
+        commands. False while another connection still reads an older state: try again later.
+        """
+        self._writable()
+        with self._faults(), contextlib.closing(self._connect()) as connection:
+            connection.execute("PRAGMA temp_store = FILE")  # a large shop does not fit in memory
+            connection.execute("VACUUM")
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0]
+        return not busy
+
     def _drop_connection(self) -> None:
         """Forget this thread's connection; the next use opens a fresh one."""
         connection: apsw.Connection | None = getattr(self._threads, "connection", None)
@@ -246,6 +259,8 @@ class Database:
                 yield tx
             failpoint("db.before_seal")
             changes = watch.changes()
+            if tx.erasure is not None:
+                changes = tx.erasure.applied(changes)
             if changes:
                 journal.seal(connection.execute, changes, kind, actor, tx.now, self.ids.new())
 
@@ -339,6 +354,7 @@ class Command:
         self._kinds = kinds
         self._nouns: set[str] = set()
         self.actor = actor
+        self.erasure: journal.Erasure | None = None
         self.now = database.clock.now()
         self.zone = database.clock.zone
         self.new_id = database.ids.new
@@ -380,6 +396,16 @@ class Command:
         if found is None:
             raise NotFound(N_("record"), str(key))
         self._execute(update_sql(model, tuple(columns)), (*columns.values(), key))
+
+    def erase_private(self, entry_ids: Iterable[str]) -> journal.Erasure:
+        """Take private part and salt out of journal entries; answers what says which rows of this
+        command are forgotten and which are told again.
+        """
+        if Kind.FACT not in self._kinds:
+            raise RuntimeError("only a command erases")
+        journal.forget_private(self._execute, entry_ids)
+        self.erasure = self.erasure or journal.Erasure()
+        return self.erasure
 
     def execute(self, sql: str, *params: Any) -> None:
         """A statement on derived or local tables."""

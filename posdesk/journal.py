@@ -136,6 +136,61 @@ def _updated(table: str, key: str, old: Values, new: Values) -> RowChange:
     )
 
 
+class Erasure:
+    """What a command that erases a person keeps out of its own entry, and what it must say again.
+
+    An entry whose private part goes may hold rows of other people as well: these are told anew,
+    as they are now, in the entry of the erasure.
+    """
+
+    def __init__(self) -> None:
+        self._gone: set[tuple[str, str]] = set()
+        self._again: dict[tuple[str, str], RowChange] = {}
+
+    def forget(self, table: str, key: str) -> None:
+        """Keep what a row's personal columns were before this command out of its entry."""
+        self._gone.add((table, key))
+
+    def tell(self, table: str, key: str, personal: dict[str, Any]) -> None:
+        """Say again what a row's personal columns are."""
+        self._again[table, key] = RowChange(table, "update", key, personal, {})
+
+    def applied(self, changes: Sequence[RowChange]) -> list[RowChange]:
+        """The changes of the command as they may be sealed."""
+        found = [
+            change._replace(old=_without(change.old, _HIDDEN[change.table]))
+            if (change.table, change.key) in self._gone
+            else change
+            for change in changes
+        ]
+        there = {(change.table, change.key) for change in changes}
+        found += [change for row, change in self._again.items() if row not in there]
+        return sorted(found, key=lambda change: (_ORDER[change.table], change.key))
+
+
+def _without(values: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
+    return {column: value for column, value in values.items() if column not in hidden}
+
+
+def private_rows(private: bytes) -> list[tuple[str, str]]:
+    """Table and key of the rows of which a private part tells. Raises `Unreadable`."""
+    try:
+        return [(table, key) for table, key, _new, _old in decode(private)]
+    except (zlib.error, ValueError, TypeError) as error:
+        raise Unreadable from error
+
+
+def personal_columns(table: str) -> frozenset[str]:
+    """The columns of a captured table that travel in the private part."""
+    return _HIDDEN[table]
+
+
+def forget_private(execute: Callable[..., Any], entry_ids: Iterable[str]) -> None:
+    """Take private part and salt out of entries; their seals stay valid."""
+    for entry_id in entry_ids:
+        execute("UPDATE journal SET private = NULL, salt = NULL WHERE id = ?", (entry_id,))
+
+
 @dataclass(frozen=True)
 class Header:
     """Who, when and where of an entry; hashed as canonical JSON."""
