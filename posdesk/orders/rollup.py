@@ -9,7 +9,7 @@ few dozen rows, however many sales there were. Amounts are minor units.
 | lines | | lines | pieces (thousandths) |
 | tender | its code | payments | taken |
 | refund | the code of how it was paid out | refunds | given back |
-| return | refund, credit, exchange | settlements | given for goods that came back |
+| returned | refund, credit, exchange | settlements | given for goods that came back |
 | tax, net | rate in basis points | lines | tax; net without tax |
 | discount | offer, line, order | orders with one | taken off |
 | rounding | | orders rounded | 抹零 (negative: the customer paid less) |
@@ -111,8 +111,6 @@ _FROM_FACTS = (
     " coalesce(nullif(refund.tender, ''), payment.tender), count(*),"
     " sum(refund.amount) FROM refund JOIN payment ON payment.id = refund.payment_id"
     " GROUP BY 1, 2, 4",
-    "SELECT business_day, till, 'return', resolution, count(*), sum(amount)"
-    " FROM settlement GROUP BY 1, 2, 4",
     "SELECT orders.business_day, orders.till, 'tax', CAST(tax_rate AS TEXT), count(*),"
     " sum(order_line.tax) FROM order_line JOIN orders ON orders.id = order_id"
     " WHERE order_line.version = 1 GROUP BY 1, 2, 4",

@@ -1,9 +1,9 @@
 """Money goes back: out of the payments it came from, never more than each gave.
 
 An amount is shared over the payments of an order by what each still has, by largest remainder, as
-docs/money.md has it. Each share is paid out as it came in: store credit becomes store credit again;
-what was exchanged goods becomes store credit of the customer, or cash where there is none. The
-whole amount can be paid out as store credit instead, or count against goods of an exchange.
+docs/money.md has it. Each share is paid out as it came in: store credit becomes store credit again,
+and the worth of exchanged goods what those had been paid with (`ways`). The whole amount can be
+paid out as store credit instead, or count against goods of an exchange.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from posdesk.cart.refunds import split_to_tenders
 from posdesk.clock import business_day
-from posdesk.db import Command, Row
+from posdesk.db import Command
 from posdesk.failpoints import failpoint
 from posdesk.members import credit
 from posdesk.models import Refund
 from posdesk.orders.rollup import add_figures
 from posdesk.payments.errors import CreditNeedsMember, NotSoMuchToRefund
-from posdesk.payments.tenders import CASH, CREDIT, EXCHANGE
+from posdesk.payments.tenders import CASH, CREDIT
+from posdesk.payments.ways import TenderShare, shares_of
 from posdesk.payments.writing import enqueue
 
 PayOut = Literal["", "credit", "exchange"]
@@ -76,12 +76,11 @@ def refund_order_money(
     if amount > left:
         raise NotSoMuchToRefund(amount, left)
     member_id = why.member_id or tx.value("SELECT member_id FROM orders WHERE id = ?", order_id)
-    shares = split_to_tenders(amount, [row[2] for row in rows], [row[3] for row in rows])
+    tenders = {row[0]: row[1] for row in rows}
     done = []
-    for row, share in zip(rows, shares, strict=True):
-        if share:
-            failpoint("refund.before_row")
-            done.append(_write(tx, order_id, row, share, why, _way(row[1], pay_out, member_id)))
+    for share in shares_of(tx, order_id, amount, pay_out):
+        failpoint("refund.before_row")
+        done.append(_write(tx, order_id, share, tenders[share.payment_id], why))
     _give_credit(tx, order_id, done, why, member_id)
     figures = [("refund", each.tender, 1, each.amount) for each in done]
     add_figures(tx, business_day(tx.now, tx.zone), tx.setting("till.code"), figures)
@@ -92,34 +91,25 @@ def refund_order_money(
     return tuple(done)
 
 
-def _way(tender: str, pay_out: PayOut, member_id: str | None) -> str:
-    """How a share is paid out that came in by ``tender``."""
-    if pay_out:
-        return pay_out
-    if tender == EXCHANGE:
-        return CREDIT if member_id else CASH
-    return tender
-
-
-def _write(tx: Command, order_id: str, payment: Row, amount: int, why: Why, way: str) -> Refunded:
+def _write(tx: Command, order_id: str, share: TenderShare, came_in: str, why: Why) -> Refunded:
     refund_id = tx.new_id()
     tx.insert(
         Refund,
         id=refund_id,
         order_id=order_id,
-        payment_id=payment[0],
-        amount=amount,
+        payment_id=share.payment_id,
+        amount=share.amount,
         reason=why.reason,
         staff_id=tx.actor,
         approval_id=why.approval_id,
         till=tx.setting("till.code"),
         business_day=business_day(tx.now, tx.zone),
         occurred_at=tx.now,
-        tender="" if way == payment[1] else way,
+        tender="" if share.tender == came_in else share.tender,
         return_id=why.return_id,
         change_id=why.change_id,
     )
-    return Refunded(refund_id, payment[0], way, amount)
+    return Refunded(refund_id, share.payment_id, share.tender, share.amount)
 
 
 def _give_credit(

@@ -14,7 +14,6 @@ from posdesk.failpoints import failpoint
 from posdesk.payments.attempts import attempts_of
 from posdesk.payments.commands import Given, sell_in
 from posdesk.payments.settle import Tendered
-from posdesk.payments.tenders import EXCHANGE as BY_GOODS
 from posdesk.returns.errors import AmountChanged, CreditOnly, ExchangeEmpty, NotFullyPaid
 from posdesk.returns.paying import give_money
 from posdesk.returns.quoting import Quote, quote
@@ -36,7 +35,6 @@ from posdesk.returns.settling import (
     write_rows,
 )
 from posdesk.returns.states import EXCHANGE
-from posdesk.returns.ways import TenderShare, shares_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,40 +145,10 @@ def write_exchange(
     failpoint("returns.exchange.before_settlement")
     write_rows(tx, quoted, settlement_id, EXCHANGE, approval, sale.order_id)
     failpoint("returns.exchange.before_money")
-    give_money(tx, quoted, _shares(tx, held.order_id, due), approval)
+    give_money(tx, quoted, due.worth - due.exchanged, approval)
+    give_money(tx, quoted, due.exchanged, approval, "exchange")
     end_if_done(tx, held, quoted, finish)
     tell(tx, quoted)
-
-
-def _shares(tx: Command, order_id: str, due: Balance) -> list[TenderShare]:
-    """What is set off against the goods that go out, and what goes back the way it was paid: the
-    latter first, so that each payment is asked for what it has.
-    """
-    back = list(shares_of(tx, order_id, due.worth - due.exchanged))
-    return back + _set_off(tx, order_id, due, back)
-
-
-_LEFT = """
-SELECT payment.id, payment.amount
-       - (SELECT coalesce(sum(amount), 0) FROM refund WHERE payment_id = payment.id)
-FROM payment WHERE order_id = ? ORDER BY position
-"""
-
-
-def _set_off(
-    tx: Command, order_id: str, due: Balance, back: Sequence[TenderShare]
-) -> list[TenderShare]:
-    left: dict[str, int] = dict(tx.rows(_LEFT, order_id))
-    for share in back:
-        left[share.payment_id] -= share.amount
-    needed = due.exchanged
-    shares = []
-    for payment_id, there in left.items():
-        part = min(there, needed)
-        if part:
-            shares.append(TenderShare(payment_id, BY_GOODS, part))
-            needed -= part
-    return shares
 
 
 def exchange_quote(

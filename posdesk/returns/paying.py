@@ -2,82 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from posdesk.db import Command
-from posdesk.models import CreditEntry, Refund
-from posdesk.orders.rollup import add_figures
-from posdesk.payments.tenders import CASH, CREDIT, EXCHANGE
-from posdesk.payments.writing import enqueue
+from posdesk.members import credit
+from posdesk.payments.refunding import PayOut, Why, refund_order_money
 from posdesk.returns.errors import MemberMissing
 from posdesk.returns.quoting import Quote
-from posdesk.returns.record import today
-from posdesk.returns.ways import TenderShare
-
-_TENDER = "SELECT tender FROM payment WHERE id = ?"
 
 
 def give_money(
-    tx: Command, quoted: Quote, shares: Sequence[TenderShare], approval: str | None
+    tx: Command, quoted: Quote, amount: int, approval: str | None, pay_out: PayOut = ""
 ) -> None:
-    """Refunds, each on the payment it draws from; opens the drawer where cash goes out.
+    """Give back ``amount`` of what was paid for the order of a return, the way it was paid or by
+    ``pay_out``.
 
     Raises:
-        MemberMissing: it was paid with store credit, and the customer is gone.
+        CreditNeedsMember: as store credit, but nobody is there to have it.
     """
     assert quoted.order_id is not None
-    day, till = today(tx), tx.setting("till.code")
-    for share in shares:
-        other = share.tender == EXCHANGE or tx.value(_TENDER, share.payment_id) != share.tender
-        tx.insert(
-            Refund,
-            id=tx.new_id(),
-            order_id=quoted.order_id,
-            payment_id=share.payment_id,
-            amount=share.amount,
-            reason=quoted.number,
-            staff_id=tx.actor,
-            approval_id=approval,
-            till=till,
-            business_day=day,
-            occurred_at=tx.now,
-            tender=share.tender if other else "",
-            return_id=quoted.request_id,
-        )
-        if share.tender == CREDIT:
-            _add_credit(tx, quoted, share.amount, approval)
-    add_figures(tx, day, till, [("refund", share.tender, 1, share.amount) for share in shares])
-    if any(share.tender == CASH for share in shares):
-        enqueue(tx, quoted.order_id, (), "refund")
-    tx.changed("payments", "reports")
+    why = Why(quoted.number, quoted.request_id, approval_id=approval, member_id=quoted.member_id)
+    refund_order_money(tx, quoted.order_id, amount, why, pay_out)
 
 
 def give_credit(tx: Command, quoted: Quote, approval: str | None) -> None:
-    """The same as store credit. Without a receipt no payment is drawn from."""
+    """Give all of it as store credit; without a receipt no payment is drawn from.
+
+    Raises:
+        MemberMissing
+    """
     if quoted.order_id is not None:
-        shares = [replace(share, tender=CREDIT) for share in quoted.shares]
-        give_money(tx, quoted, shares, approval)
-    elif quoted.money:
-        _add_credit(tx, quoted, quoted.money, approval)
-
-
-def _add_credit(tx: Command, quoted: Quote, amount: int, approval: str | None) -> None:
+        give_money(tx, quoted, quoted.money, approval, "credit")
+        return
     if quoted.member_id is None:
         raise MemberMissing
-    tx.insert(
-        CreditEntry,
-        id=tx.new_id(),
-        member_id=quoted.member_id,
-        amount=amount,
-        reason="return",
-        order_id=quoted.order_id,
-        return_id=quoted.request_id,
-        note=quoted.number,
-        staff_id=tx.actor,
-        approval_id=approval,
-        till=tx.setting("till.code"),
-        business_day=today(tx),
-        occurred_at=tx.now,
-    )
-    tx.changed("members")
+    if quoted.money:
+        credit.give(
+            tx,
+            quoted.member_id,
+            quoted.money,
+            return_id=quoted.request_id,
+            note=quoted.number,
+            approval_id=approval,
+        )

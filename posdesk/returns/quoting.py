@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from posdesk.cart.refunds import SoldLine, cum
 from posdesk.db import Command, Database, Row
+from posdesk.payments.ways import TenderShare, shares_of
 from posdesk.returns.amounts import Account, Back, BackAmount, Given, money_part, settle
 from posdesk.returns.eligible import EligibleOrder, eligible
 from posdesk.returns.errors import (
@@ -19,7 +20,6 @@ from posdesk.returns.errors import (
 )
 from posdesk.returns.record import load
 from posdesk.returns.states import REASONS
-from posdesk.returns.ways import TenderShare, shares_of
 
 Reader = Database | Command
 

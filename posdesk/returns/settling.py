@@ -9,7 +9,8 @@ from posdesk.db import Command, Database
 from posdesk.failpoints import failpoint
 from posdesk.models import Settlement, SettlementLine
 from posdesk.notices.queueing import queue
-from posdesk.orders.rollup import add_figures
+from posdesk.orders.rollup import add_settlement
+from posdesk.payments.ways import TenderShare
 from posdesk.returns.errors import AmountChanged, CreditOnly, MemberMissing
 from posdesk.returns.paying import give_credit, give_money
 from posdesk.returns.quoting import Quote, quote
@@ -30,7 +31,6 @@ from posdesk.returns.record import (
     write_step,
 )
 from posdesk.returns.states import CREDIT, PARTLY_SETTLED, REFUND, RETURN, SETTLED, STATES
-from posdesk.returns.ways import TenderShare
 from posdesk.vouchers import taking_back
 from posdesk.workflow import IllegalStep
 
@@ -114,7 +114,7 @@ def write_settlement(
     if resolution == CREDIT:
         give_credit(tx, quoted, approval)
     else:
-        give_money(tx, quoted, quoted.shares, approval)
+        give_money(tx, quoted, quoted.money, approval)
     end_if_done(tx, held, quoted, finish)
     tell(tx, quoted)
     return quoted
@@ -142,7 +142,6 @@ def write_rows(
     exchange_order_id: str | None = None,
 ) -> None:
     """The settlement with its lines, the codes that end with it, and the day's figure."""
-    day, till = today(tx), tx.setting("till.code")
     failpoint("returns.settle.before_settlement")
     tx.insert(
         Settlement,
@@ -158,8 +157,8 @@ def write_rows(
         exchange_order_id=exchange_order_id,
         staff_id=tx.actor,
         approval_id=approval,
-        till=till,
-        business_day=day,
+        till=tx.setting("till.code"),
+        business_day=today(tx),
         occurred_at=tx.now,
     )
     for line in quoted.lines:
@@ -183,7 +182,7 @@ def write_rows(
                 reason=quoted.number,
                 approved=True,  # whoever approved the return had the right to
             )
-    add_figures(tx, day, till, [("return", resolution, 1, quoted.amount)])
+    add_settlement(tx, settlement_id)
     tx.changed("payments", "reports")
 
 
@@ -229,7 +228,7 @@ SELECT settlement.id, request.id, request.number, resolution, settlement.amount,
        (SELECT coalesce(sum(amount), 0) FROM payment
         WHERE order_id = exchange_order_id AND tender <> 'exchange'
         AND occurred_at = settlement.occurred_at)
-FROM settlement JOIN return_request AS request ON request.id = request_id
+FROM settlement JOIN return_request AS request ON request.id = settlement.request_id
 JOIN return_summary AS summary ON summary.request_id = request.id
 LEFT JOIN orders ON orders.id = exchange_order_id
 WHERE settlement.id = ?

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from posdesk.cart.refunds import split_to_tenders
 from posdesk.db import Command, Database
 from posdesk.money import spread
-from posdesk.payments.tenders import EXCHANGE
+from posdesk.payments.tenders import CASH, EXCHANGE
 
 Reader = Database | Command
 
@@ -34,15 +34,21 @@ _BACK_BEFORE = "SELECT tender, sum(amount) FROM refund WHERE payment_id = ? GROU
 _SOURCES = f"""
 SELECT payment.order_id, payment.tender, sum(refund.amount) FROM settlement
 JOIN refund ON refund.return_id = settlement.request_id
-AND refund.occurred_at = settlement.occurred_at AND refund.tender = '{EXCHANGE}'
+AND refund.occurred_at = settlement.occurred_at
 JOIN payment ON payment.id = refund.payment_id
-WHERE settlement.exchange_order_id = ? GROUP BY payment.id ORDER BY payment.position
+WHERE coalesce(nullif(refund.tender, ''), payment.tender) = '{EXCHANGE}'
+AND settlement.exchange_order_id = ? GROUP BY payment.id ORDER BY payment.position
 """
 
 
-def shares_of(reader: Reader, order_id: str, money: int) -> tuple[TenderShare, ...]:
+def shares_of(
+    reader: Reader, order_id: str, money: int, pay_out: str = ""
+) -> tuple[TenderShare, ...]:
     """How money goes back to the payments of an order, by what each still has; never more to one
-    than it gave.
+    than it gave. ``pay_out`` is a tender by which all of it is paid out.
+
+    Raises:
+        ValueError: the payments together have less left.
     """
     payments = reader.rows(_PAYMENTS, order_id)
     back = split_to_tenders(money, [row[3] for row in payments], [row[4] for row in payments])
@@ -50,7 +56,9 @@ def shares_of(reader: Reader, order_id: str, money: int) -> tuple[TenderShare, .
     for (id_, tender, reference, _gave, _back), share in zip(payments, back, strict=True):
         if not share:
             continue
-        if tender == EXCHANGE:
+        if pay_out:
+            shares.append(TenderShare(id_, pay_out, share))
+        elif tender == EXCHANGE:
             shares += _through(reader, order_id, id_, share)
         else:
             shares.append(TenderShare(id_, tender, share, reference))
@@ -61,6 +69,8 @@ def _through(reader: Reader, order_id: str, payment_id: str, amount: int) -> lis
     sources = sources_of(reader, order_id)
     before: dict[str, int] = dict(reader.rows(_BACK_BEFORE, payment_id))
     left = {tender: max(0, gave - before.get(tender, 0)) for tender, gave in sources.items()}
+    if not any(left.values()):
+        return [TenderShare(payment_id, CASH, amount)]
     parts = spread(amount, list(left.values()))
     return [
         TenderShare(payment_id, tender, part)
