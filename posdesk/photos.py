@@ -27,7 +27,7 @@ MAX_KEPT = 120 * 1024
 MOST = 6
 """Photos of one thing; together they fit into one journal entry, which takes at most 1 MiB."""
 THUMBNAIL = 160
-_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "MPO")
+_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 
 
 @dataclass(eq=False)
