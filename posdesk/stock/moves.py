@@ -54,6 +54,12 @@ def on_hand(reader: Database | Command, variant_id: str) -> int:
     return int(level or 0)
 
 
+def available(reader: Database | Command, variant_id: str) -> int:
+    """Thousandths that can still be promised: on hand, less what open orders have reserved."""
+    query = "SELECT coalesce(sum(quantity), 0) FROM order_reserved WHERE variant_id = ?"
+    return on_hand(reader, variant_id) - int(reader.value(query, variant_id))
+
+
 def rebuild(tx: Command) -> None:
     """Throw the levels away and add up all moves again."""
     tx.execute("DELETE FROM stock_level")
