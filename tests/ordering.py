@@ -1,136 +1,217 @@
-"""The small shop where orders are taken, for everything about orders: 王小雨 is the customer, at
-home in 衡山路; the shop keeps no stock unless a test counts it.
-"""
+"""Orders that are to be delivered or collected, written as facts: the small shop's other half."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, replace
 
-from posdesk.cart.cart import Cart
-from posdesk.db import Database
-from posdesk.models import CreditEntry, Member
-from posdesk.orders.changes import Edits, Proposal, propose
-from posdesk.orders.plan import ConsigneeDraft, OrderPlan, Part, Slot, whole
-from posdesk.orders.standing import Standing, standing
-from posdesk.payments.balance import OrderPaid, pay_order
-from posdesk.payments.cancelling import Cancelled, cancel_order
-from posdesk.payments.changing import Changed, apply_change
-from posdesk.payments.placing import Placed, place_order
-from posdesk.payments.settle import Tendered
-from posdesk.stock.commands import count_stock
-from tests.selling import LI_MIN, ZHAO_LEI, ZHOU_KAI, Shop
+from posdesk.clock import business_day, local
+from posdesk.db import Command, Database
+from posdesk.models import (
+    Consignee,
+    Fulfilment,
+    FulfilmentLine,
+    FulfilmentTerms,
+    Order,
+    OrderEvent,
+    OrderLine,
+    Payment,
+    PickupCode,
+)
+from posdesk.money import included_tax, line_amount
+from posdesk.orders import summary
+from posdesk.orders.queries import order_number
+from posdesk.orders.rollup import add_figures
+from tests.selling import LI_MIN
 
-XIAOYU = "wang-xiaoyu"
-HOME = ConsigneeDraft("王小雨", "13800006621", "上海市/徐汇区", "衡山路 200 号")
-CASH = "cash"
-DAY_MS = 86_400_000
-
-
-def cash(amount: int) -> Tendered:
-    return Tendered(CASH, amount)
+DAY = 24 * 3_600_000
 
 
-def card(amount: int) -> Tendered:
-    return Tendered("card", amount, "004512")
+@dataclass(frozen=True)
+class Wanted:
+    """An order as a customer wants it: (variant, thousandths) by one method under some terms;
+    ``paid`` minor units, None for all of it.
+    """
+
+    lines: tuple[tuple[str, int], ...]
+    method: str = "courier"
+    terms: str = "now"
+    paid: int | None = None
+    accepted: bool = True
+    name: str = "王小雨"
+    phone: str = "13800001234"
+    slot: tuple[str, int, int] = ("", 0, 0)
+    slot_at: int | None = None
+    charge: int = 0
+    code: str = "483920"
+
+    def but(self, **other: object) -> Wanted:
+        """The same with something else."""
+        return replace(self, **other)  # type: ignore[arg-type]
 
 
-def add_member(db: Database) -> None:
-    """王小雨 is a customer of the shop."""
-    with db.command("test.member", None) as tx:
-        tx.insert(Member, id=XIAOYU, name="王小雨", created_at=tx.now)
+@dataclass(frozen=True)
+class Placed:
+    """An order that was placed."""
+
+    id: str
+    number: str
+    fulfilment_id: str
+    lines: tuple[str, ...]
+    total: int
 
 
-@dataclass
-class Desk:
-    """The short ways in which tests take and handle orders."""
+def place(db: Database, wanted: Wanted) -> Placed:
+    """Write the order with everything that belongs to it in one command."""
+    with db.command("test.place", LI_MIN) as tx:
+        placed = _order(tx, wanted)
+        _way(tx, wanted, placed)
+        paid = placed.total if wanted.paid is None else wanted.paid
+        if paid:
+            pay(tx, placed.id, paid)
+        summary.refresh(tx, placed.id)
+    return placed
 
-    db: Database
-    shop: Shop = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.shop = Shop(self.db)
-
-    def cart(self, *things: tuple[str, int]) -> Cart:
-        """A new cart with (variant, thousandths)."""
-        return self.shop.cart(*things)
-
-    def plan(self, cart: Cart, method: str = "courier", **terms: Any) -> OrderPlan:
-        """All of the cart in one way, to 王小雨's home."""
-        slot: Slot | None = terms.pop("slot", None)
-        return OrderPlan((whole(cart, method, terms.pop("to", HOME), slot),), **terms)
-
-    def place(self, cart: Cart, plan: OrderPlan, *tenders: Tendered, actor: str = LI_MIN) -> Placed:
-        return place_order(self.db, actor, cart, plan, tenders).value
-
-    def order(
-        self,
-        *things: tuple[str, int],
-        method: str = "courier",
-        pay: Sequence[Tendered] = (),
-        actor: str = LI_MIN,
-        **terms: Any,
-    ) -> Placed:
-        """An order of these goods under these terms, paid later unless they say otherwise."""
-        cart = self.cart(*things)
-        plan = self.plan(cart, method, **{"terms": "now" if pay else "later", **terms})
-        return self.place(cart, plan, *pay, actor=actor)
-
-    def pay(self, order_id: str, *tenders: Tendered, **how: Any) -> OrderPaid:
-        return pay_order(self.db, LI_MIN, order_id, tenders, **how).value
-
-    def propose(self, order_id: str, **edits: Any) -> Proposal:
-        return propose(self.db, order_id, Edits(**edits))
-
-    def change(self, order_id: str, *tenders: Tendered, **edits: Any) -> Changed:
-        """Propose a change and apply it at once."""
-        return apply_change(self.db, LI_MIN, self.propose(order_id, **edits), tenders).value
-
-    def cancel(self, order_id: str, **how: Any) -> Cancelled:
-        return cancel_order(self.db, ZHOU_KAI, order_id, "不要了", **how).value
-
-    def standing(self, order_id: str) -> Standing:
-        return standing(self.db, order_id)
-
-    def line(self, order_id: str, variant: str) -> str:
-        """The id of an order's line of a variant."""
-        return next(line.id for line in self.standing(order_id).lines if line.variant_id == variant)
-
-    def part(self, order_id: str) -> str:
-        """The id of an order's first part that is not taken along."""
-        query = (
-            "SELECT fulfilment.id FROM fulfilment JOIN fulfilment_terms AS terms"
-            " ON terms.fulfilment_id = fulfilment.id WHERE order_id = ? AND method <> 'counter'"
+def _order(tx: Command, wanted: Wanted) -> Placed:
+    goods = [_goods(tx, variant, quantity) for variant, quantity in wanted.lines]
+    charge = (
+        [("", "Delivery", wanted.charge, 1000, wanted.charge, 600, 0, "charge")]
+        if wanted.charge
+        else []
+    )
+    lines = [*goods, *charge]
+    nets = [line[4] for line in lines]
+    taxes = [included_tax(line[4], line[5]) for line in lines]
+    till = tx.setting("till.code")
+    number = order_number(tx.setting("shop.store_code"), till, tx.next_number("order"))
+    placed = Placed(
+        tx.new_id(), number, tx.new_id(), tuple(tx.new_id() for _line in lines), sum(nets)
+    )
+    tx.insert(
+        Order,
+        id=placed.id,
+        number=number,
+        cart_id=tx.new_id(),
+        currency="CNY",
+        lines=len(lines),
+        pieces=sum(line[3] for line in goods),
+        gross=sum(nets),
+        total=placed.total,
+        tax=sum(taxes),
+        staff_id=tx.actor,
+        till=till,
+        business_day=business_day(tx.now, tx.zone),
+        hour=local(tx.now, tx.zone).hour,
+        occurred_at=tx.now,
+        terms=wanted.terms,
+    )
+    for position, (id_, line, tax) in enumerate(zip(placed.lines, lines, taxes, strict=True), 1):
+        variant, name, price, quantity, net, rate, weighed, kind = line
+        tx.insert(
+            OrderLine,
+            id=id_,
+            order_id=placed.id,
+            position=position,
+            variant_id=variant or None,
+            name=name,
+            quantity=quantity,
+            weighed=weighed,
+            list_price=price,
+            unit_price=price,
+            gross=net,
+            net=net,
+            tax_rate=rate,
+            tax=tax,
+            kind_of=kind,
         )
-        return str(self.db.value(query, order_id))
+    return placed
 
-    def count(self, variant: str, quantity: int) -> None:
-        """Somebody counted the shelf."""
-        count_stock(self.db, ZHAO_LEI, variant, quantity)
 
-    def give_credit(self, amount: int) -> None:
-        """王小雨 has store credit."""
-        with self.db.command("test.credit", ZHAO_LEI) as tx:
-            tx.insert(
-                CreditEntry, id=tx.new_id(), member_id=XIAOYU, amount=amount, reason="adjust",
-                till="T1", business_day="2026-09-21", occurred_at=tx.now,
-            )  # fmt: skip
+Line = tuple[str, str, int, int, int, int, int, str]
 
-    def status(self, order_id: str) -> str:
-        return str(self.db.value("SELECT status FROM order_summary WHERE order_id = ?", order_id))
 
-    def reserved(self, order_id: str) -> dict[str, int]:
-        rows = self.db.rows(
-            "SELECT variant_id, quantity FROM order_reserved WHERE order_id = ?", order_id
+def _goods(tx: Command, variant: str, quantity: int) -> Line:
+    row = tx.row(
+        "SELECT product.name, price, tax_rate, weighed FROM variant"
+        " JOIN product ON product.id = product_id WHERE variant.id = ?",
+        variant,
+    )
+    assert row is not None
+    name, price, rate, weighed = row
+    return variant, name, price, quantity, line_amount(price, quantity), rate, weighed, "goods"
+
+
+def _way(tx: Command, wanted: Wanted, placed: Placed) -> None:
+    consignee = tx.new_id()
+    tx.insert(
+        Consignee,
+        id=consignee,
+        name=wanted.name,
+        phone=wanted.phone,
+        phone_tail=wanted.phone[-4:],
+        region="上海市/徐汇区",
+        street="衡山路 200 号",
+        occurred_at=tx.now,
+    )
+    tx.insert(Fulfilment, id=placed.fulfilment_id, order_id=placed.id, occurred_at=tx.now)
+    for line_id, (_variant, quantity) in zip(placed.lines, wanted.lines, strict=False):
+        tx.insert(
+            FulfilmentLine,
+            id=tx.new_id(),
+            fulfilment_id=placed.fulfilment_id,
+            order_line_id=line_id,
+            quantity=quantity,
         )
-        return dict(rows)
-
-    def mixed(self, cart: Cart, taken: int, **terms: Any) -> OrderPlan:
-        """So much of the first line is taken along, the rest goes by courier."""
-        first, *others = ((line.number, line.quantity) for line in cart.lines)
-        rest = ((first[0], first[1] - taken), *others)
-        later = tuple(each for each in rest if each[1])
-        return OrderPlan(
-            (Part("counter", ((first[0], taken),)), Part("courier", later, HOME)), **terms
+    day, begins, ends = wanted.slot
+    tx.insert(
+        FulfilmentTerms,
+        id=tx.new_id(),
+        fulfilment_id=placed.fulfilment_id,
+        version=1,
+        method=wanted.method,
+        consignee_id=consignee,
+        slot_day=day,
+        slot_from=begins,
+        slot_until=ends,
+        due_at=wanted.slot_at,
+        occurred_at=tx.now,
+    )
+    if wanted.method == "pickup":
+        tx.insert(
+            PickupCode,
+            id=tx.new_id(),
+            fulfilment_id=placed.fulfilment_id,
+            code=wanted.code,
+            expires_at=tx.now + 30 * DAY,
+            occurred_at=tx.now,
         )
+    if wanted.accepted:
+        tx.insert(
+            OrderEvent,
+            id=tx.new_id(),
+            order_id=placed.id,
+            event="accepted",
+            staff_id=tx.actor,
+            till="T1",
+            occurred_at=tx.now,
+        )
+
+
+def pay(tx: Command, order_id: str, amount: int) -> None:
+    """A cash payment, inside a command."""
+    day, till = business_day(tx.now, tx.zone), tx.setting("till.code")
+    place_ = tx.value("SELECT count(*) + 1 FROM payment WHERE order_id = ?", order_id)
+    tx.insert(
+        Payment,
+        id=tx.new_id(),
+        order_id=order_id,
+        position=place_,
+        tender="cash",
+        amount=amount,
+        tendered=amount,
+        staff_id=tx.actor,
+        till=till,
+        business_day=day,
+        occurred_at=tx.now,
+    )
+    add_figures(tx, day, till, [("tender", "cash", 1, amount)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from posdesk.db import Database
-from tests.ordering import Desk, add_member
+from tests.ordertaking import Desk, add_member
 from tests.selling import Shop, furnish
 
 

@@ -27,7 +27,7 @@ from posdesk.orders.plan import OrderPlan
 from posdesk.payments.placing import place_order, quote
 from posdesk.staff.rights import NotAllowed
 from tests.cart.goods import SHIRT, WATER, cart_of
-from tests.ordering import HOME, Desk, cash
+from tests.ordertaking import HOME, Desk, cash
 from tests.selling import LI_MIN, ZHAO_LEI
 
 XUHUI = ChargeRule("courier", "上海市/徐汇区", base=600, free_from=9900)

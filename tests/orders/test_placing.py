@@ -40,7 +40,7 @@ from posdesk.payments.placing import place_order, quote
 from posdesk.payments.settle import Tendered
 from posdesk.staff.rights import NotAllowed
 from posdesk.stock.moves import available, on_hand
-from tests.ordering import DAY_MS, HOME, XIAOYU, Desk, card, cash
+from tests.ordertaking import DAY_MS, HOME, XIAOYU, Desk, card, cash
 from tests.selling import LI_MIN, ZHAO_LEI
 
 WRITTEN = ("orders", "order_line", "payment", "stock_move", "fulfilment", "due", "journal")

@@ -13,7 +13,7 @@ from posdesk.orders.errors import BadSlotTimes, SlotFull, SlotMissing, SlotPast,
 from posdesk.orders.plan import Slot
 from posdesk.orders.slots import SlotRule, next_slots, remove_slot, save_slot, slot_rules, slots_on
 from posdesk.staff.rights import NotAllowed
-from tests.ordering import DAY_MS, HOME, Desk
+from tests.ordertaking import DAY_MS, HOME, Desk
 from tests.selling import LI_MIN, ZHAO_LEI
 
 TODAY, TOMORROW = "2026-09-21", "2026-09-22"  # a Monday, 22:13 by the shop's clock
