@@ -6,6 +6,7 @@ A query gives (number, detail); the words are English message ids with {place} a
 from __future__ import annotations
 
 from posdesk.i18n import N_
+from posdesk.returns.books import RETURN_BOOKS
 
 # Per order what is owed as agreed now, what returns took off that, what was paid and given back.
 _MONEY = (
@@ -184,4 +185,5 @@ BOOKS: tuple[tuple[str, str], ...] = (
         " AND NOT EXISTS (SELECT 1 FROM voucher WHERE order_line_id = line.id)",
         N_("Sale {place}: line {detail} was paid and has no codes"),
     ),
+    *RETURN_BOOKS,
 )
