@@ -82,15 +82,14 @@ class FilePrinter:
         self.stall_seconds = 10.0
 
     def print(self, document: Document) -> None:
-        from posdesk.receipts.escpos.profiles import find
-        from posdesk.receipts.escpos.render import to_escpos
+        from posdesk.printing.raw import raw_bytes
 
-        self._write(to_escpos(document, find(self.setup.profile)))
+        self._write(raw_bytes(document, self.setup))
 
     def kick(self) -> None:
         from posdesk.receipts.escpos.render import KICKS
 
-        if not self.setup.drawer_pin:
+        if not self.setup.drawer_pin or self.setup.for_labels:
             raise NoDrawer(self.setup.name)
         self._write(KICKS[self.setup.drawer_pin])
 

@@ -51,10 +51,9 @@ class NetworkPrinter:
         self._confirms = True  # until it once leaves GS r without an answer
 
     def print(self, document: Document) -> None:
-        from posdesk.receipts.escpos.profiles import find
-        from posdesk.receipts.escpos.render import to_escpos
+        from posdesk.printing.raw import raw_bytes
 
-        data = to_escpos(document, find(self.setup.profile))
+        data = raw_bytes(document, self.setup)
         with self._connected() as wire:
             answers = self._ask(wire)
             self._raise(answers)
@@ -66,7 +65,7 @@ class NetworkPrinter:
     def kick(self) -> None:
         from posdesk.receipts.escpos.render import KICKS
 
-        if not self.setup.drawer_pin:
+        if not self.setup.drawer_pin or self.setup.for_labels:
             raise NoDrawer(self.name)
         with self._connected() as wire:
             offline = status.fault_of(self._ask(wire), self.name) is not None
@@ -91,7 +90,11 @@ class NetworkPrinter:
             yield _Wire(line, self.patience)
 
     def _ask(self, wire: _Wire) -> dict[int, int]:
-        """Status answers by number, before anything of a document was sent."""
+        """Status answers by number, before anything of a document was sent; label printers speak
+        another language and are not asked.
+        """
+        if self.setup.for_labels:
+            return {}
         try:
             return wire.statuses()
         except OSError:
@@ -118,7 +121,7 @@ class NetworkPrinter:
         """Why the printer takes no more bytes, as far as it says."""
         answers: dict[int, int] = {}
         with contextlib.suppress(OSError):
-            answers = wire.statuses()
+            answers = self._ask(wire)
         fault = status.fault_of(answers, self.name) or PrinterOffline(self.name)
         return StoppedWhilePrinting(self.name, type(fault).__name__)
 

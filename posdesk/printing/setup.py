@@ -19,8 +19,12 @@ KINDS: dict[str, str] = {
     FOLDER: N_("PDF files in a folder"),
     FILE: N_("Receipt printer on a device or file"),
 }
-PROFILES = ("80mm", "58mm", "80mm-gbk", "58mm-gbk", "80mm-180dpi", "80mm-latin")
-PAPERS = ("80mm", "58mm", "A4")
+LABEL_PROFILES = ("label-zpl", "label-tspl")
+PROFILES = (
+    *("80mm", "58mm", "80mm-gbk", "58mm-gbk", "80mm-180dpi", "80mm-latin"),
+    *LABEL_PROFILES,
+)
+PAPERS = ("80mm", "58mm", "A4", "100x150mm")
 _NEEDED = {NETWORK: "host", SYSTEM: "queue", FOLDER: "path", FILE: "path"}
 
 
@@ -63,6 +67,11 @@ class PrinterSetup:
         return ""
 
     @property
+    def for_labels(self) -> bool:
+        """Whether it takes a language of label printers instead of ESC/POS."""
+        return self.kind in (NETWORK, FILE) and self.profile in LABEL_PROFILES
+
+    @property
     def address(self) -> str:
         """Where it is, in a few words."""
         return f"{self.host}:{self.port}" if self.kind == NETWORK else self.queue or self.path
@@ -75,6 +84,8 @@ class PrinterSetup:
 
 
 def _profile_known(name: str) -> bool:
+    if name in LABEL_PROFILES:
+        return True
     try:
         find(name)
     except KeyError:
