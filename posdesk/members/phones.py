@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from posdesk.cards import refuse_card_number
+from posdesk.cards import has_card_number, refuse_card_number
 from posdesk.i18n import N_
 from posdesk.members.errors import PhoneRefused
 
@@ -35,15 +35,27 @@ def plain(text: str) -> str:
 def clean(text: str) -> str:
     """The number as it is kept. Raises `PhoneRefused`, `CardNumberRefused`."""
     refuse_card_number(text)
-    number = plain(text)
-    home = _CHINA.sub("", number)
-    if home != number:
-        number = home if home[0] in "01" or _SERVICE.fullmatch(home) else f"0{home}"
-    elif number.startswith("00"):
-        number = f"+{number[2:]}"
-    if not any(form.fullmatch(number) for form in _FORMS):
+    number = _national(plain(text))
+    if not _fits(number):
         raise PhoneRefused(text.strip(), _why(number))
     return number
+
+
+def is_phone(text: str) -> bool:
+    """Whether `clean` would take it."""
+    return _fits(_national(plain(text))) and not has_card_number(text)
+
+
+def _national(number: str) -> str:
+    """A Chinese number without its country code, another country's with + in front."""
+    home = _CHINA.sub("", number)
+    if home != number:
+        return home if home[0] in "01" or _SERVICE.fullmatch(home) else f"0{home}"
+    return f"+{number[2:]}" if number.startswith("00") else number
+
+
+def _fits(number: str) -> bool:
+    return any(form.fullmatch(number) for form in _FORMS)
 
 
 def _why(number: str) -> str:
@@ -56,13 +68,6 @@ def _why(number: str) -> str:
     if number.startswith("1"):
         return N_("a mobile number has 11 digits and begins with 13 to 19")
     return N_("it has too few or too many digits")
-
-
-def is_phone(text: str) -> bool:
-    """Whether `clean` would take it."""
-    number = plain(text)
-    number = _CHINA.sub("", number)
-    return any(form.fullmatch(number) for form in _FORMS)
 
 
 def tail(phone: str) -> str:

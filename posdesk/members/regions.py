@@ -179,16 +179,19 @@ def suggest(text: str, first: tuple[str, ...] = (), limit: int = 12) -> tuple[st
 
 
 def _rank(path: str, wanted: str) -> int | None:
-    """How well a path fits: 0 its last name begins so, 1 it is within, 2 by letters; None: not."""
+    """How well a path fits: 0 its last name begins so, 1 it is within, 2 by letters, 3 with signs
+    left out between; None: not.
+    """
     joined = path.replace("/", "")
     name = path.rpartition("/")[2]
     if name.startswith(wanted):
         return 0
     if wanted in joined:
         return 1
-    if wanted.isascii() and wanted.isalpha() and _reads(wanted, name):
-        return 2
-    return None
+    if wanted.isascii():
+        return 2 if wanted.isalpha() and _reads(wanted, name) else None
+    signs = iter(joined)
+    return 3 if all(sign in signs for sign in wanted) else None  # 上海徐 in 上海市徐汇区
 
 
 @lru_cache(maxsize=20_000)
