@@ -69,6 +69,7 @@ class BulkBar(Panel):
         self.answers.setContentsMargins(0, 0, 0, 0)
         area = scrolled(lines)
         area.setMaximumHeight(theme.px(180))
+        area.setMinimumHeight(theme.px(120))
         head = row(self.title, self.close_answers)
         head.setStretch(0, 1)
         page = QWidget()

@@ -4,7 +4,7 @@ and a button that says what will happen. Esc goes back and changes nothing.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from posdesk.errors import Refusal
@@ -14,12 +14,22 @@ from posdesk.ui.widgets import Button, ElidedLabel, Label, Page, Panel, column, 
 
 
 class Task(Page):
-    """The base of what is done with an order; `body` is what a subclass fills."""
+    """The base of what is done with an order; `body` is what a subclass fills, `summary` stays in
+    sight beside the button.
+    """
 
     closed = Signal()
     """It was done, or left."""
 
-    def __init__(self, title: str, body: QWidget, act: str, role: str = "primary") -> None:
+    def __init__(
+        self,
+        title: str,
+        body: QWidget,
+        act: str,
+        role: str = "primary",
+        *,
+        summary: QWidget | None = None,
+    ) -> None:
         super().__init__()
         self.title = ElidedLabel(title, "heading")
         self.back = Button(_("Back"), icon="back", hint="Esc", clicked=self.closed.emit)
@@ -32,7 +42,10 @@ class Task(Page):
         inside = QWidget()
         inside.setProperty("role", "plain")
         inside.setLayout(column(card, None, gap=0, margins=(0, 0, 6, 0)))
-        foot = column(self.said, row(None, self.go), gap=8)
+        acts = row(summary or None, self.go, gap=24)
+        acts.setAlignment(self.go, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight)
+        acts.setStretch(0, 1)
+        foot = column(self.said, acts, gap=8)
         area = scrolled(inside)
         box = column(head, area, foot, gap=12, margins=(16, 14, 14, 14))
         box.setStretch(1, 1)
