@@ -207,6 +207,12 @@ _ALL = (
         fits=_from(5, 43_200),
     ),
     Setting(
+        "orders.deposit_percent",
+        3_000,
+        N_("Usual deposit, in hundredths of a percent of the order"),
+        fits=_from(0, 10_000),
+    ),
+    Setting(
         "orders.balance_days",
         14,
         N_("Days after a deposit until the balance is due"),

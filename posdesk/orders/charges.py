@@ -147,14 +147,17 @@ def with_charges(reader: Reader, cart: Cart, plan: OrderPlan, prices: Rules = NO
         RegionNotServed, PriceRefused
     """
     bare = set_charges(cart, ())
-    loads = _loads(reader, bare, plan, prices)
+    loads = loads_of(reader, bare, plan, prices)
     asked = charges_of(reader, loads)  # also says whether the region is served
     if plan.charge is not None:
         asked = by_hand(reader, plan.charge)
     return set_charges(bare, asked)
 
 
-def _loads(reader: Reader, cart: Cart, plan: OrderPlan, prices: Rules) -> list[Load]:
+def loads_of(
+    reader: Reader, cart: Cart, plan: OrderPlan, prices: Rules = NO_RULES
+) -> list[Load]:
+    """What each way brings together; what is taken along at the counter is not brought."""
     parts = [part for part in plan.parts if part.method != COUNTER]
     if not parts:
         return []
