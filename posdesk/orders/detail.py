@@ -159,10 +159,3 @@ def order_detail(db: Reader, order_id: str, now: int) -> OrderDetail:
         history.happenings(db, order_id),
     ]
     return OrderDetail(*values)
-
-
-def masked(phone: str) -> str:
-    """A phone number as it is shown to whoever looks over a shoulder: ``138****6621``."""
-    if len(phone) < 7:
-        return "*" * max(0, len(phone) - 2) + phone[-2:] if len(phone) > 2 else phone
-    return phone[:-8] + "****" + phone[-4:] if len(phone) >= 9 else "***" + phone[-4:]

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from posdesk.db import Database
+from posdesk.members import phones
+from posdesk.members import queries as members
 from posdesk.orders.listing import OrderRow, rows_of
 from posdesk.orders.queries import numbers_ending
 
@@ -127,32 +129,35 @@ def _by_return(db: Database, text: str, _limit: int) -> Iterator[str]:
 
 def _by_phone(db: Database, text: str, limit: int) -> Iterator[str]:
     """A whole number, or exactly its last four digits."""
-    digits = re.sub(r"[\s()\-.]", "", text)
+    digits = phones.plain(text)
     if not re.fullmatch(r"\+?\d+", digits):
         return
+    digits = phones.clean(digits) if phones.is_phone(digits) else digits
     if len(digits) == _TAIL:
         yield from _of_members(db, "what = 'tail' AND word = ?", (digits,), limit)
         yield from _of_consignees(db, "phone_tail = ?", (digits,), limit)
     elif len(digits) >= _PHONE:
         yield from _of_members(db, "what = 'phone' AND word = ?", (digits,), limit)
-        yield from _of_consignees(db, "phone_tail = ? AND phone = ?", (digits[-4:], digits), limit)
+        same = "phone_tail = ? AND replace(replace(phone, ' ', ''), '-', '') = ?"
+        yield from _of_consignees(db, same, (digits[-4:], digits), limit)
 
 
 def _by_name(db: Database, text: str, limit: int) -> Iterator[str]:
-    wanted = text.casefold()
-    if not any(sign.isalpha() for sign in wanted):
+    """A member's name or pinyin, whole or its beginning; the name of who receives the goods."""
+    if not any(sign.isalpha() for sign in text):
         return
-    end = wanted + _LAST
-    within = "what IN ('name', 'pinyin') AND word >= ? AND word < ?"
-    yield from _of_members(db, within, (wanted, end), limit)
+    known = [member.member_id for member in members.find(db, text, LIMIT)]
+    if known:
+        marks = ", ".join("?" * len(known))
+        yield from _of_members(db, f"member_id IN ({marks})", tuple(known), limit)
     yield from _of_consignees(db, "name >= ? AND name < ?", (text, text + _LAST), limit)
 
 
 def _of_members(db: Database, which: str, params: tuple[str, ...], limit: int) -> Iterator[str]:
     """The newest orders of members with such a key, and of their doubles."""
     query = (
-        "WITH keyed AS (SELECT DISTINCT member_id FROM member_key INDEXED BY"
-        f" sqlite_autoindex_member_key_1 WHERE {which} LIMIT {LIMIT}), same AS ("
+        f"WITH keyed AS (SELECT DISTINCT member_id FROM member_key WHERE {which}"
+        f" LIMIT {LIMIT}), same AS ("
         "SELECT member_id FROM keyed UNION SELECT id FROM keyed CROSS JOIN member INDEXED BY"
         " member_merged ON merged_into_id = keyed.member_id)"
         " SELECT order_id FROM order_summary INDEXED BY order_summary_member"

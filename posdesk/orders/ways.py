@@ -11,7 +11,7 @@ Reader = Database | Command
 
 @dataclass(frozen=True, slots=True)
 class ConsigneeRow:
-    """Who receives goods and where; the phone is whole here, `detail.masked` hides it."""
+    """Who receives goods and where; the phone is whole here; `members.phones.masked` hides it."""
 
     name: str
     phone: str

@@ -7,8 +7,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from posdesk.i18n import N_, _, gettext
+from posdesk.members.phones import masked, plain, shown
 from posdesk.orders import goods
-from posdesk.orders.detail import OrderDetail, masked
+from posdesk.orders.detail import OrderDetail
 from posdesk.orders.goods import Due, PaymentRow
 from posdesk.orders.states import COUNTER, METHODS, PICKUP, TERMS
 from posdesk.orders.ways import PartRow
@@ -63,7 +64,7 @@ class DeliveryCard(Card):
         facts = [Fact(way, strong=True)]
         who = part.consignee
         if who is not None:
-            phone = who.phone if self._whole else masked(who.phone)
+            phone = shown(who.phone) if self._whole else masked(plain(who.phone))
             facts.append(Fact("   ".join(p for p in (who.name, phone) if p)))
             facts += [Fact(text) for text in (who.address,) if text]
             facts += [Fact(text, tone="muted") for text in (who.hours, who.note) if text]
