@@ -36,7 +36,8 @@ def _dots(page: pypdfium2.PdfPage) -> Image.Image:
     width, height = (dots * 72 / LABEL.dpi for dots in (WIDTH, HEIGHT))
     page.set_mediabox(0, top - height, width, top)
     page.set_cropbox(0, top - height, width, top)
-    drawn: Image.Image = page.render(scale=LABEL.dpi / 72).to_pil().convert("L").crop((0, 0, WIDTH, HEIGHT))
+    picture: Image.Image = page.render(scale=LABEL.dpi / 72).to_pil()
+    drawn = picture.convert("L").crop((0, 0, WIDTH, HEIGHT))
     return drawn.point(lambda shade: 0 if shade < _DARK else 255).convert(_WHITE)
 
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from posdesk.members.phones import masked
 from posdesk.money import format_quantity
-from posdesk.orders.detail import masked
 from posdesk.orders.states import COD, METHODS, PICKUP, TERMS
 from posdesk.receipts.data import Account, Part, PaymentData, ReceiptData, Recipient
 from posdesk.receipts.layout import (

@@ -15,8 +15,8 @@ from posdesk.deliveries.papers import (
     PickRow,
     ShipmentPaper,
 )
+from posdesk.members.phones import masked
 from posdesk.money import format_quantity
-from posdesk.orders.detail import masked
 from posdesk.orders.states import METHODS
 from posdesk.receipts.data import Letterhead, Slot
 from posdesk.receipts.layout import (
