@@ -38,11 +38,8 @@ from posdesk.errors import NotFound
 from posdesk.failpoints import failpoint
 from posdesk.i18n import N_
 from posdesk.models import DriverRun, RunSettlement, RunStop
-from posdesk.orders import summary as orders
 from posdesk.orders.states import COD
-from posdesk.payments.settle import Paid
-from posdesk.payments.tenders import CASH
-from posdesk.payments.writing import Payee, write_payments
+from posdesk.payments.balance import book_cash
 from posdesk.staff.access import authorize
 from posdesk.workflow import IllegalStep
 
@@ -278,9 +275,8 @@ def settle_run(
         failpoint("delivery.settlement.written")
         owed = _owed(run.stops)
         for order_id, amount in owed.items():
-            _take_cash(tx, order_id, amount, run.number)
+            book_cash(tx, order_id, amount, run.number)
             failpoint("delivery.settlement.paid")
-            orders.refresh(tx, order_id)
         tx.changed("deliveries")
     return Done(Settled(run_id, run.number, run.expected, counted, len(owed)), tx.changes)
 
@@ -301,10 +297,3 @@ def _write_settlement(
         business_day=business_day(tx.now, tx.zone),
         occurred_at=tx.now,
     )
-
-
-def _take_cash(tx: Command, order_id: str, amount: int, reference: str) -> None:
-    """What the customer paid at the door is a payment of the order."""
-    before = tx.value("SELECT count(*) FROM payment WHERE order_id = ?", order_id)
-    payee = Payee(order_id, terms=COD, paid_before=before)
-    write_payments(tx, payee, [Paid(CASH, amount, amount, reference=reference)])

@@ -11,6 +11,10 @@ few dozen rows, however many sales there were. Amounts are minor units.
 | refund | the code of how it was paid out | refunds | given back |
 | returned | refund, credit, exchange | settlements | given for goods that came back |
 | tax, net | rate in basis points | lines | tax; net without tax |
+| charge | | charges | asked for bringing it, less what was cancelled |
+| terms | when it is paid, if not now | orders | due after rounding |
+| taken | the order's terms, if not now | payments | taken |
+| change | changed, cancelled, expired | changes of orders | what is owed more (negative: less) |
 | discount | offer, line, order | orders with one | taken off |
 | rounding | | orders rounded | 抹零 (negative: the customer paid less) |
 | void | line, cart | voids | amount voided |
