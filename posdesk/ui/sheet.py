@@ -50,6 +50,16 @@ QFrame[role="notice"] { border: 1px solid $info; border-radius: 9px; background:
 QFrame[role="notice"][tone="ok"] { background: $ok_soft; border-color: $ok; }
 QFrame[role="notice"][tone="warn"] { background: $warn_soft; border-color: $warn; }
 QFrame[role="notice"][tone="bad"] { background: $bad_soft; border-color: $bad; }
+QFrame[role="verdict"] { background: $card; border: 2px solid $line; border-radius: 12px; }
+QFrame[role="verdict"][tone="ok"] { background: $ok; border-color: $ok; }
+QFrame[role="verdict"][tone="bad"] { background: $bad; border-color: $bad; }
+QFrame[role="verdict"] QLabel[role="verdict"] { font-size: 60px; font-weight: 800; }
+QFrame[role="verdict"] QLabel[role="what"] { font-size: 28px; font-weight: 700; }
+QFrame[role="verdict"] QLabel[role="more"] { font-size: 21px; }
+QFrame[role="verdict"][tone="ok"] QLabel, QFrame[role="verdict"][tone="bad"] QLabel {
+    color: $on_inverse;
+}
+QLineEdit[role="code"] { font-size: 24px; font-weight: 700; min-height: 52px; }
 QScrollArea { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget[role="plain"], QWidget[role="plain"] { background: transparent; }
 QSplitter::handle { background: $line; }
@@ -65,6 +75,14 @@ QPushButton:pressed { background: $pressed; }
 QPushButton:focus { border: 2px solid $focus; padding: 0 13px; min-height: 36px; }
 QPushButton:disabled { color: $muted; background: $soft; border-color: $line; }
 QPushButton:checked { background: $info_soft; color: $info; border-color: $primary; }
+QPushButton[role="day"] { padding: 0 2px; min-height: 44px; font-size: 13px; font-weight: 400; }
+QPushButton[role="day"]:focus { padding: 0 1px; min-height: 42px; }
+QPushButton[role="day"]:checked {
+    background: $inverse; color: $on_inverse; border-color: $inverse;
+}
+QPushButton[fit="tight"] { padding: 0 8px; }
+QPushButton[fit="tight"]:focus { padding: 0 7px; }
+QPushButton[state="chosen"] { background: $info_soft; color: $info; border-color: $primary; }
 QPushButton[role="primary"] {
     background: $primary; color: $on_primary; border: 1px solid $primary;
 }
@@ -169,6 +187,9 @@ QLineEdit[state="bad"]:focus, QComboBox[state="bad"]:focus {
 QLineEdit[role="amount"] { font-size: 20px; font-weight: 700; }
 QSpinBox::up-button, QSpinBox::down-button { width: 0; height: 0; border: 0; }
 QComboBox::drop-down { border: 0; width: 30px; }
+QDateEdit::drop-down { border: 0; width: 30px; }
+QDateEdit::down-arrow { image: url($icons/down-$shade.svg); width: 16px; height: 16px; }
+QDateEdit:focus { border: 2px solid $focus; padding: 0 10px; min-height: 36px; }
 QComboBox::down-arrow { image: url($icons/down-$shade.svg); width: 16px; height: 16px; }
 QComboBox QAbstractItemView {
     background: $card; color: $ink; border: 1px solid $line; outline: 0;
@@ -270,4 +291,16 @@ QTableView::indicator:checked {
 }
 """
 
-SHEET = BASE + FRAMES + BUTTONS + FIELDS + VIEWS + SELL + CATALOG
+SERVICE = """
+QFrame[role="bubble"] { background: $card; border: 1px solid $line; border-radius: 12px; }
+QFrame[role="bubble"][side="shop"] { background: $info_soft; border-color: $info_soft; }
+QFrame[role="bubble"][side="internal"] { background: $warn_soft; border-color: $warn_soft; }
+QPushButton[role="star"] {
+    background: transparent; border: 1px solid transparent; color: $warn; font-size: 24px;
+    padding: 0; min-width: 40px;
+}
+QPushButton[role="star"]:hover { background: $hover; }
+QPushButton[role="star"]:focus { border: 2px solid $focus; padding: 0; }
+"""
+
+SHEET = BASE + FRAMES + BUTTONS + FIELDS + VIEWS + SELL + CATALOG + SERVICE

@@ -25,10 +25,12 @@ _SALE, _WINDOW = N_("Sale"), N_("Window")
 
 ACTS = (
     Act("new", "F2", N_("New sale"), _SALE),
+    Act("customer", "F3", N_("Customer of the cart"), _SALE),
     Act("park", "F4", N_("Park"), _SALE),
     Act("recall", "F5", N_("Recall"), _SALE),
     Act("discount", "F6", N_("Discount"), _SALE),
     Act("line", "F7", N_("Price, discount, note of the line"), _SALE),
+    Act("delivery", "F8", N_("Delivery, pick-up, when it is paid"), _SALE),
     Act("pay", "F12", N_("Pay"), _SALE),
     Act("delete", "Del", N_("Remove line"), _SALE),
     Act("more", "+", N_("One more"), _SALE),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from posdesk.cart.priced import Priced
@@ -17,7 +17,20 @@ from posdesk.ui.sell.cart_model import CartModel
 from posdesk.ui.sell.cart_view import CartView
 from posdesk.ui.sell.result_strip import ResultStrip
 from posdesk.ui.sell.views import TotalRow, line_views, signed, total_rows
-from posdesk.ui.widgets import Badge, Button, EmptyState, Label, Panel, column, row
+from posdesk.ui.widgets import (
+    Badge,
+    Button,
+    ElidedLabel,
+    EmptyState,
+    Label,
+    Panel,
+    column,
+    row,
+    set_property,
+)
+
+if TYPE_CHECKING:  # a sale over the counter needs none of it
+    from posdesk.ui.sell.agreed import Agreed
 
 WIDTH: Final = 430
 
@@ -98,30 +111,83 @@ class Giving(QStackedWidget):
         return False
 
 
+class Act(Button):
+    """A button whose key gives way where its words and its key do not both fit."""
+
+    def __init__(self, text: str, role: str = "secondary", hint: str = "") -> None:
+        super().__init__(text, role, hint=hint)
+        self.setProperty("fit", "tight")
+
+    def minimumSizeHint(self) -> QSize:
+        """The words alone."""
+        size = super().sizeHint()
+        return QSize(size.width() - self._hint_room(), size.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the key only where there is room for it."""
+        hint = self._hint
+        if self.width() < self.sizeHint().width():
+            self._hint = ""
+        super().paintEvent(event)
+        self._hint = hint
+
+
 class Header(Panel):
     """The cart's head: whose sale it is, carts put aside, and the sales just made."""
 
     def __init__(self) -> None:
         super().__init__("bar")
-        self.title = Label(_("Current sale"), "title")
+        self.customer = Act(_("Customer"), "ghost")
+        self.customer.set_icon("person")
+        self._key = ""
+        self.name, self.detail = ElidedLabel("", "strong"), ElidedLabel("", "small")
+        self.take_off = Button("", "ghost", icon="close", name=_("Take the customer off"))
+        self.take_off.setFixedWidth(theme.px(36))
+        self._who = QWidget()
+        who = row(column(None, self.name, self.detail, None, gap=0), self.take_off, gap=0)
+        who.setStretch(0, 1)
+        self._who.setLayout(who)
+        self._who.hide()
         self.recall = Button(_("Recall"), "ghost", hint="F5")
         self.parked = Badge("", "info")
         self.parked.hide()
         self.recent = Button(_("Recent"), "ghost", icon="history", name=_("Recent sales"))
-        for button in (self.recall, self.recent):
+        for button in (self.customer, self.take_off, self.recall, self.recent):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setLayout(
-            row(
-                self.title,
-                None,
-                self.parked,
-                self.recall,
-                self.recent,
-                gap=4,
-                margins=(14, 0, 6, 0),
-            )
+        box = row(
+            self.customer,
+            self._who,
+            self.parked,
+            self.recall,
+            self.recent,
+            gap=4,
+            margins=(6, 0, 6, 0),
         )
+        self._gap = box
+        box.insertStretch(2, 1)
+        self.setLayout(box)
         self.setFixedHeight(theme.px(54))
+
+    def show_customer(self, name: str, detail: str = "") -> None:
+        """Whose cart it is; nobody's where there is no name."""
+        self.name.setText(name)
+        self.detail.setText(detail)
+        self.detail.setVisible(bool(detail))
+        self._who.setVisible(bool(name))
+        self._gap.setStretch(1, 1 if name else 0)
+        self._gap.setStretch(2, 0 if name else 1)
+        self.customer.setText("" if name else _("Customer"))
+        self.customer.set_hint("" if name else self._key)
+        spoken = f"{name} {detail}".strip() if name else _("Customer")
+        self.customer.setAccessibleName(spoken)
+        self.recent.setText("" if name else _("Recent"))
+        for button in (self.customer, self.recent):
+            button.updateGeometry()
+
+    def show_key(self, hint: str) -> None:
+        """The key that chooses a customer; there is room for it while nobody is chosen."""
+        self._key = hint
+        self.customer.set_hint("" if self.name.text() else hint)
 
     def show_parked(self, count: int) -> None:
         """How many carts wait to be recalled."""
@@ -146,9 +212,12 @@ class CartPanel(Panel):
         self.totals = Totals()
         self.due = Label("", "due")
         self.pay = Button(_("Pay {amount}").format(amount=""), "primary", hint="F12")
-        self.park = Button(_("Park"), hint="F4")
-        self.discount = Button(_("Discount"), hint="F6")
-        self.void = Button(_("Void"), "danger")
+        self.park = Act(_("Park"), hint="F4")
+        self.discount = Act(_("Discount"), hint="F6")
+        self.delivery = Act(_("Deliver"), hint="F8")
+        self.void = Button("", "danger", icon="delete", name=_("Void"))
+        self.way = ElidedLabel("", "muted")
+        self.way.hide()
         self._bin_key = "Del"
         self._build()
         self.view.selectionModel().currentRowChanged.connect(self._selected)
@@ -173,12 +242,15 @@ class CartPanel(Panel):
     def _foot(self) -> Panel:
         self.due.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.due.setAccessibleName(_("Amount due"))
-        acts = row(self.park, self.discount, self.void, gap=8)
-        for button in (self.park, self.discount, self.void, self.pay):
+        acts = row(self.park, self.discount, self.delivery, self.void, gap=6)
+        for button in (self.park, self.discount, self.delivery, self.pay):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.void.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.void.setToolTip(_("Void the cart"))
+        self.void.setFixedWidth(theme.px(46))
         due = row(Label(_("Total due"), "title"), None, self.due)
-        box = column(self.totals, due, 4, acts, self.pay, gap=6, margins=(14, 12, 14, 14))
+        box = column(self.totals, self.way, due, 4, acts, self.pay, gap=6, margins=(14, 12, 14, 14))
         foot = Panel("foot", box)
         foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         return foot
@@ -189,6 +261,7 @@ class CartPanel(Panel):
             (self.pay, "pay"),
             (self.park, "park"),
             (self.discount, "discount"),
+            (self.delivery, "delivery"),
             (self.header.recall, "recall"),
             (self.bar.change, "line"),
             (self.bar.gone, "delete"),
@@ -196,6 +269,7 @@ class CartPanel(Panel):
         ):
             button.set_hint(hint(act))
         self._bin_key = hint("delete")
+        self.header.show_key(hint("customer"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is narrow for its text, words count for more than the key of the bin."""
@@ -203,8 +277,8 @@ class CartPanel(Panel):
         self.bar.gone.set_hint(self._bin_key if wide else "")
         super().resizeEvent(event)
 
-    def show_cart(self, priced: Priced) -> None:
-        """Show the lines, the totals and what the button will do."""
+    def show_cart(self, priced: Priced, agreed: Agreed | None = None) -> None:
+        """Show the lines, the totals and what the button will do; `agreed` is its delivery."""
         currency = self.currency
         due = priced.due()
         self.model.set_lines(line_views(priced, currency))
@@ -216,6 +290,13 @@ class CartPanel(Panel):
         amount = format_money(due, currency)
         self.due.setText(amount)
         self.pay.setText(_("Pay {amount}").format(amount=amount))
+        if agreed is not None and priced.cart.delivery is not None:
+            from posdesk.ui.sell.ordering import act_words, way_words
+
+            self.pay.setText(act_words(agreed, currency))
+            self.way.setText(way_words(priced.cart.delivery))
+        self.way.setVisible(agreed is not None)
+        set_property(self.delivery, state="chosen" if agreed is not None else "")
         for button in (self.pay, self.park, self.discount, self.void):
             button.setEnabled(not priced.cart.empty)
         self.bar.setVisible(self.view.number() is not None and not priced.cart.empty)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from posdesk.cart.cart import VariantSnapshot
@@ -28,8 +30,17 @@ class Counter(QObject):
     searched_sale = Signal(str)  # the number of a sale
     payment_code = Signal(str, str)  # tender, code
 
-    def __init__(self, shell: Shell, session: CartSession, left: Left, side: SidePanel) -> None:
+    def __init__(
+        self,
+        shell: Shell,
+        session: CartSession,
+        left: Left,
+        side: SidePanel,
+        is_card: Callable[[str], bool],
+    ) -> None:
+        """`is_card` takes the scan of a member's card, or says that it is none."""
         super().__init__()
+        self._is_card = is_card
         self._shell, self._session = shell, session
         self._left, self._side = left, side
         self.shelf = Shelf(shell.ops, session.currency)
@@ -175,6 +186,8 @@ class Counter(QObject):
     def _known_otherwise(self, code: str) -> bool:
         if self.shelf.is_sale(code):
             self.searched_sale.emit(code)
+            return True
+        if self._is_card(code):
             return True
         tender = tender_of_code(code)
         if tender is not None and not self._session.cart.empty:

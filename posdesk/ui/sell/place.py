@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtGui import QResizeEvent
@@ -17,6 +18,7 @@ from posdesk.ui.place import Place, Shell
 from posdesk.ui.sell.cart_panel import WIDTH as CART
 from posdesk.ui.sell.cart_panel import CartPanel
 from posdesk.ui.sell.counter import Counter
+from posdesk.ui.sell.customer import Customers
 from posdesk.ui.sell.drawer import DrawerKey
 from posdesk.ui.sell.edits import Edits
 from posdesk.ui.sell.left import Left
@@ -32,8 +34,10 @@ from posdesk.ui.widgets import row
 
 if TYPE_CHECKING:
     from posdesk.payments.commands import Sale
+    from posdesk.payments.placing import Placed
     from posdesk.payments.providers import PaymentProvider
     from posdesk.ui.pay.desk import PayDesk
+    from posdesk.ui.sell.delivering.view import DeliveryView
 
 _SHARE: Final = 40  # percent of the width that the cart may take
 _ANY_WIDTH: Final = 16_777_215  # QWIDGETSIZE_MAX
@@ -43,7 +47,9 @@ _TILES: Final = 210  # the least that tiles beside a task need
 class SellPlace(Place):
     """Puts the parts together; each part does its own work."""
 
-    nouns: ClassVar[frozenset[str]] = frozenset({"catalog", "stock", "parked", "settings"})
+    nouns: ClassVar[frozenset[str]] = frozenset(
+        {"catalog", "stock", "parked", "settings", "members"}
+    )
 
     def __init__(self, shell: Shell, provider: PaymentProvider | None = None) -> None:
         super().__init__(shell)
@@ -55,8 +61,11 @@ class SellPlace(Place):
         self.drawer = DrawerKey(shell, self.side)
         self._provider = provider
         self._desk: PayDesk | None = None
+        self._delivery: DeliveryView | None = None
+        self._back_to_delivery = False
         self.reprints = Reprints(shell)
-        self.counter = Counter(shell, self.session, self.left, self.side)
+        self.customers = Customers(shell, self.session, self.cart, self.side)
+        self.counter = Counter(shell, self.session, self.left, self.side, self.customers.scanned)
         self.edits = Edits(shell, self.session, self.cart, self.side)
         self.parking = Parking(shell, self.session, self.cart, self.side)
         self.recent = Recent(shell, self.session, self.side, self.reprints.ask)
@@ -86,6 +95,8 @@ class SellPlace(Place):
         self.session.changed.connect(self._show)
         self.session.added.connect(self._added)
         self.cart.pay.clicked.connect(self.pay)
+        self.cart.delivery.clicked.connect(self.deliver)
+        self.customers.chosen.connect(self._customer_chosen)
         self.cart.header.recent.clicked.connect(self.recent.show)
         self.cart.repeat.connect(self.recent.repeat_last)
         self.cart.strip.reprint.connect(lambda key: self.reprints.ask(key, "receipt"))
@@ -93,7 +104,7 @@ class SellPlace(Place):
         for question in (self.side.opened, self.left.opened):
             question.connect(self._show_browse)
         self.side.opened.connect(self._share_left)
-        self.side.closed.connect(self._share_left)
+        self.side.closed.connect(self._side_closed)
         self.counter.searched_sale.connect(self.recent.find)
         self.counter.payment_code.connect(self._pay_with)
         for free in (self.side.closed, self.cart.view.typed, self.left.closed):
@@ -139,8 +150,52 @@ class SellPlace(Place):
         """Whether the payment place is open."""
         return self._desk is not None and self._lefts.currentWidget() is self._desk.view
 
+    # --- how it gets to the customer --------------------------------------------------------------
+
+    @property
+    def delivery(self) -> DeliveryView:
+        """Where the delivery is put together, made when it is first opened."""
+        if self._delivery is None:
+            from posdesk.ui.sell.delivering.view import DeliveryView
+
+            self._delivery = DeliveryView(self.shell, self.session)
+            self._lefts.addWidget(self._delivery)
+            self._delivery.left.connect(self.to_cart)
+            self._delivery.customer_wanted.connect(self._choose_customer)
+        return self._delivery
+
+    @property
+    def delivering(self) -> bool:
+        """Whether the delivery is being put together."""
+        return self._delivery is not None and self._lefts.currentWidget() is self._delivery
+
+    def deliver(self) -> None:
+        """Open the delivery beside the cart, or close it again."""
+        if self.delivering:
+            self.delivery.leave()
+            return
+        self.side.dismiss()
+        self._lefts.setCurrentWidget(self.delivery)
+        self.delivery.ways.setFocus()
+
+    def _choose_customer(self) -> None:
+        """Find the customer; the delivery, if it was open, is there again afterwards."""
+        self._back_to_delivery = self.delivering
+        self.customers.choose()
+
+    def _side_closed(self) -> None:
+        self._share_left()
+        if self._back_to_delivery:
+            self._back_to_delivery = False
+            self._lefts.setCurrentWidget(self.delivery)
+            self.delivery.ways.setFocus()
+
+    def _customer_chosen(self) -> None:
+        if self._delivery is not None:
+            self._delivery.customer_chosen()
+
     def _show(self, priced: Priced) -> None:
-        self.cart.show_cart(priced)
+        self.cart.show_cart(priced, self.session.agreed)
         if self.paying:
             self.desk.refresh()
 
@@ -158,6 +213,8 @@ class SellPlace(Place):
         self.counter.refresh(categories=self._categories_changed)
         self._categories_changed = False
         self.parking.count()
+        if self.session.cart.member is not None:
+            self.customers.refresh()
 
     def opened(self) -> None:
         """Coming back: payment goes on where it was, else the search field is ready."""
@@ -166,8 +223,17 @@ class SellPlace(Place):
 
     def pay(self) -> None:
         """Open the payment place beside the cart."""
-        if not self.session.cart.empty and not self.paying:
-            self.session.ask_missing(self._open_payment)
+        if self.session.cart.empty or self.paying:
+            return
+        if self._delivery is not None:
+            self._delivery.flush()
+        agreed = self.session.agreed
+        if agreed is not None and agreed.refused is not None:
+            if not self.delivering:
+                self.deliver()
+            self.delivery.tell()
+            return
+        self.session.ask_missing(self._open_payment)
 
     def _open_payment(self) -> None:
         self.side.dismiss()
@@ -190,11 +256,16 @@ class SellPlace(Place):
         self._lefts.setCurrentIndex(0)
         self._rights.setCurrentIndex(0)
 
-    def _sold(self, sale: Sale) -> None:
+    def _sold(self, sale: Sale | Placed, change: int) -> None:
         """The sale is durable: the next customer at once, the last one's figures on top."""
+        order = self.session.agreed is not None
         self.session.renew()
         self.to_cart()
-        self.cart.strip.show_result(Result(sale.order_id, sale.number, sale.total, sale.change))
+        result = Result(sale.order_id, sale.number, sale.total, change)
+        if order:
+            owed, codes = getattr(sale, "outstanding", 0), getattr(sale, "codes", ())
+            result = replace(result, owed=owed, codes=codes, order=True)
+        self.cart.strip.show_result(result)
 
     # --- scans, search, keys ----------------------------------------------------------------------
 
@@ -237,6 +308,8 @@ class SellPlace(Place):
             focused.click()
         elif self.paying:
             self.desk.act()
+        elif self.delivering:
+            self.delivery.finish()
         else:
             self.cart.view.edit_quantity()
         return True
@@ -251,6 +324,8 @@ class SellPlace(Place):
             "new": self.new,
             "park": self.parking.park,
             "recall": self.parking.show,
+            "customer": self._choose_customer,
+            "delivery": self.deliver,
             "discount": self.edits.edit_order,
             "line": self.edits.edit_selected,
             "pay": self.pay,
@@ -270,7 +345,9 @@ class SellPlace(Place):
         return True
 
     def _back(self) -> None:
-        if self.side.task is not None:
+        if self.delivering:
+            self.delivery.leave()
+        elif self.side.task is not None:
             self.side.dismiss()
         elif not self.left.close_forms():
             self.counter.start_over()

@@ -103,13 +103,17 @@ def counted(priced: Priced) -> str:
 
 
 def total_rows(priced: Priced, rounding: int = 0) -> list[TotalRow]:
-    """The rows between the lines and what is due: 小计, every kind of reduction once, tax, 抹零."""
-    rows = [TotalRow(counted(priced) + "    " + _("Subtotal"), priced.gross)]
+    """The rows between the lines and what is due: 小计 of the goods, every kind of reduction once,
+    what bringing them costs, tax, 抹零.
+    """
+    goods = priced.gross - sum(charge.gross for charge in priced.charges)
+    rows = [TotalRow(counted(priced) + "    " + _("Subtotal"), goods)]
     rows += _taken_on_lines(priced.lines)
     for applied in priced.applied:
         name = _("Order discount")
         label = applied.label if applied.name == "offer" else _with_reason(name, applied.label)
         rows.append(TotalRow(label or _("Order offer"), -applied.amount, off=True))
+    rows += [TotalRow(charge.line.item.name, charge.net) for charge in priced.charges]
     if not priced.cart.tax_inclusive and priced.tax:
         rows.append(TotalRow(_("Tax"), priced.tax))
     if rounding:

@@ -1,0 +1,1 @@
+"""How the goods of a cart get to the customer and when they are paid: the place beside the cart."""
