@@ -34,6 +34,7 @@ from posdesk.errors import NotFound
 from posdesk.failpoints import failpoint
 from posdesk.i18n import N_
 from posdesk.models import HandOver
+from posdesk.photos import Prepared, keep
 from posdesk.staff.access import authorize
 from posdesk.workflow import IllegalStep
 
@@ -129,12 +130,12 @@ def note_event(
     place: str = "",
     detail: str = "",
     person: str = "",
-    photo_id: str | None = None,
+    photo: Prepared | None = None,
 ) -> Done[str]:
     """Write down what was heard of a shipment under way; answers where it is by now.
 
     A signature needs the ``person``, a failure its reason (``detail``); ``happened_at`` (UTC ms)
-    is now unless it was earlier. ``photo_id`` is a kept photo as the proof.
+    is now unless it was earlier. ``photo`` is the proof, made ready by `photos.prepared`.
 
     Raises:
         IllegalStep, NameMissing, ReasonMissing, BadMoment, NotAllowed, NotFound
@@ -150,7 +151,8 @@ def note_event(
         if state not in REPORTED or held.method == "pickup":
             raise IllegalStep(SHIPMENT.name, STATES[held.state], STATES.get(state, state))
         check_step(held.state, state, held.method)
-        step = Step(state, happened_at, place, detail, person, photo_id, run_id=_run(tx, held))
+        proof = keep(tx, "shipment", held.id, [photo])[0] if photo else None
+        step = Step(state, happened_at, place, detail, person, proof, run_id=_run(tx, held))
         now = write_step(tx, held, step)
     return Done(now, tx.changes)
 

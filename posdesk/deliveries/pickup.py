@@ -336,3 +336,12 @@ def mark_expired(db: Database, actor: str | None) -> Done[int]:
 def any_expired(reader: Database) -> bool:
     """Whether `mark_expired` has anything to do."""
     return reader.row(_EXPIRED + " LIMIT 1", reader.clock.now()) is not None
+
+
+def fulfilment_of(reader: Reader, entered: str) -> str:
+    """The fulfilment that a code, a QR or an order number means, expired or not.
+
+    Raises:
+        CodeWrong, CodeForAnother
+    """
+    return _find(reader, *_parts(entered), entered)

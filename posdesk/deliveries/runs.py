@@ -297,3 +297,10 @@ def _write_settlement(
         business_day=business_day(tx.now, tx.zone),
         occurred_at=tx.now,
     )
+
+
+def kind_of(reader: Reader, key: str) -> str:
+    """Whether an id is that of a `shipment`, a `run` or an `order` (or of nothing)."""
+    if reader.value("SELECT 1 FROM shipment WHERE id = ?", key):
+        return "shipment"
+    return "run" if reader.value("SELECT 1 FROM driver_run WHERE id = ?", key) else "order"

@@ -25,6 +25,18 @@ def _orders_due(db: Database) -> int:
     return due_count(db)
 
 
+def _deliveries(shell: Shell) -> Place:
+    from posdesk.ui.deliveries.place import DeliveriesPlace
+
+    return DeliveriesPlace(shell)
+
+
+def _deliveries_due(db: Database) -> int:
+    from posdesk.deliveries import worklists
+
+    return worklists.due_now(worklists.counts(db))
+
+
 def _service(shell: Shell) -> Place:
     from posdesk.ui.service.place import ServicePlace
 
@@ -41,6 +53,12 @@ def _notices(shell: Shell) -> Place:
     from posdesk.ui.notices.place import NoticesPlace
 
     return NoticesPlace(shell)
+
+
+def _vouchers(shell: Shell) -> Place:
+    from posdesk.ui.vouchers.place import VouchersPlace
+
+    return VouchersPlace(shell)
 
 
 def _catalog(shell: Shell) -> Place:
@@ -72,9 +90,24 @@ SPOTS = (
     Spot("sell", N_("Sell"), "sell", _sell),
     Spot("orders", N_("Orders"), "orders", _orders, due=_orders_due, due_on=_OF_ORDERS),
     Spot(
-        "service", N_("Service"), "service", _service, "service.handle",
-        due=_service_due, due_on=frozenset({"service"}),
+        "deliveries",
+        N_("Deliveries"),
+        "deliveries",
+        _deliveries,
+        "deliveries.handle",
+        due=_deliveries_due,
+        due_on=frozenset({"deliveries", "orders"}),
     ),  # fmt: skip
+    Spot(
+        "service",
+        N_("Service"),
+        "service",
+        _service,
+        "service.handle",
+        due=_service_due,
+        due_on=frozenset({"service"}),
+    ),
+    Spot("vouchers", N_("Vouchers"), "ticket", _vouchers, "vouchers.check"),
     Spot("catalog", N_("Catalog"), "catalog", _catalog),
     Spot("reports", N_("Reports"), "reports", _reports, right="report.x"),
     Spot("printing", N_("Printing"), "printer", _printing, below=True),

@@ -1,0 +1,1 @@
+"""Preparing, shipping and following: work lists, packing, runs, pick-up."""
