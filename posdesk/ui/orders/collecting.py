@@ -32,7 +32,7 @@ class CollectTask(Task):
         self.known = QCheckBox(_("No code: the name and the phone were checked"))
         self.other = QCheckBox(_("Somebody else collects it"))
         self.owed = Label("", "strong", tone="warn", wrap=True)
-        self.pay = Button(_("Take payment"), clicked=self.pay_wanted.emit)
+        self.pay = Button(_("Take payment"))
         self._other = QWidget()
         self._other.setLayout(
             column(
@@ -48,6 +48,7 @@ class CollectTask(Task):
         )
         title = _("Hand out {number}").format(number=order.number)
         super().__init__(title, body, _("Hand out"))
+        self.pay.clicked.connect(lambda _on=False: self.pay_wanted.emit())
         self.other.toggled.connect(self._other.setVisible)
         self.known.toggled.connect(self._without)
         self.code.returnPressed.connect(self.submit)
