@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import posdesk.ui.before  # noqa: F401 - before Qt, see there
@@ -25,6 +26,7 @@ from posdesk.db import FILE_NAME, Database, open_database
 from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.money import show_in
+from posdesk.staff.learning import learn_rights
 from posdesk.ui import theme
 from posdesk.ui.ops import Job, Ops, failure
 from posdesk.ui.place import Spot
@@ -32,6 +34,9 @@ from posdesk.ui.places import SPOTS
 from posdesk.ui.session import Session
 from posdesk.ui.upkeep import Upkeep
 from posdesk.ui.window import Window
+
+if TYPE_CHECKING:
+    from posdesk.notices.worker import NoticeWorker
 
 REST_MS = 1500
 """How long after the shop was opened the rest is loaded: the first scan comes before it."""
@@ -48,6 +53,8 @@ REST = (
 )
 """Searching, paying and printing, in pieces that hold nobody up: what is imported first is in
 memory when the next one asks for it."""
+UNFINISHED = "members.unscrubbed"
+"""The counter that `members.erasing` leaves until the file was rewritten."""
 
 
 class Desk:
@@ -74,6 +81,7 @@ class Desk:
 
     def _open(self) -> None:
         self.ops = Ops(self._open_shop)
+        self._sender: NoticeWorker | None = None
         self.ops.start()
         QTimer.singleShot(REST_MS, self.ops, self._load_rest)
         self.session = Session(self.ops)
@@ -84,6 +92,7 @@ class Desk:
         database = open_database(self.folder, self.clock)
         if self._in_shop_zone:
             self.clock.zone = ZoneInfo(database.setting("shop.zone"))
+        learn_rights(database)
         return database
 
     def _load_rest(self, modules: Sequence[str] = REST) -> None:
@@ -92,6 +101,7 @@ class Desk:
             return
         if not modules:
             self._start_printing()
+            self._finish_erasing()
             return
         import_module(modules[0])
         QTimer.singleShot(REST_PAUSE_MS, self.ops, lambda: self._load_rest(modules[1:]))
@@ -107,12 +117,41 @@ class Desk:
         self.ops.changed.connect(self._wake_worker)
         self.ops.closing.connect(self._worker.stop)
         self._worker.start()
-        # The window, if there still is one, shows what waits to be printed.
-        self.ops.changed.emit(Changes(frozenset({"print_queue"})))
+        self.ops.changed.connect(self._tell_sender)
+        self._start_sending()
+        # The window, if there still is one, shows what waits to be printed and sent.
+        self.ops.changed.emit(Changes(frozenset({"print_queue", "notices"})))
 
     def _wake_worker(self, changes: Changes) -> None:
         if "print_queue" in changes or "settings" in changes:
             self._worker.wake()
+
+    def _start_sending(self) -> None:
+        """Notices go out on a thread of their own, where a shop sends any."""
+        db = self.ops.db
+        if self._sender is None and (
+            db.setting("notices.on") or db.row("SELECT 1 FROM notice_job LIMIT 1")
+        ):
+            from posdesk.notices.worker import NoticeWorker
+
+            self._sender = NoticeWorker(db, self.ops.write)
+            self.ops.closing.connect(self._sender.stop)
+            self._sender.start()
+
+    def _tell_sender(self, changes: Changes) -> None:
+        if not changes.nouns & {"notices", "notices_again", "settings"}:
+            return
+        self._start_sending()
+        if self._sender is not None:
+            again = "settings" in changes or "notices_again" in changes
+            (self._sender.renew if again else self._sender.wake)()
+
+    def _finish_erasing(self) -> None:
+        """The file still holds who was erased, if the program was stopped on the way."""
+        if self.ops.db.row("SELECT 1 FROM counter WHERE name = ?", UNFINISHED):
+            from posdesk.members.erasing import finish
+
+            self.ops.run(finish)
 
     def _make_window(self) -> Window:
         setting = self.ops.db.setting

@@ -72,7 +72,7 @@ SMS_FIELDS: dict[str, str] = {
     "params": N_("What the template's placeholders stand for, as a JSON object"),
     "params_text": N_("The same within quotation marks"),
     "id": N_("A number of its own for each message"),
-    "secret": N_("The secret below"),
+    "secret": N_("The secret"),
 }
 
 

@@ -12,7 +12,7 @@ from posdesk.models import NoticeJob, NoticeTemplate
 from posdesk.notices.accounts import MAIL_SECRET, SMS_SECRET, MailAccount, SmsProvider
 from posdesk.notices.errors import BadTemplate, NoticeErased, NotRepeated
 from posdesk.notices.jobs import add_event, finish
-from posdesk.notices.queueing import NOUN
+from posdesk.notices.queueing import AGAIN_NOUN, NOUN
 from posdesk.notices.secrets import Secrets
 from posdesk.notices.states import (
     AGAIN,
@@ -53,7 +53,7 @@ def send_again(db: Database, actor: str | None, notice_id: str) -> Done[None]:
         _queue(tx, notice_id)
         if state != QUEUED:
             add_event(tx, notice_id, AGAIN)
-        tx.changed(NOUN)
+        tx.changed(NOUN, AGAIN_NOUN)
     return Done(None, tx.changes)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from posdesk.clock import local
-from posdesk.db import Command, Row
+from posdesk.db import Command, Database, Row
 from posdesk.money import format_money
 from posdesk.notices.steps import MOMENT, MONEY, PLACEHOLDERS
 
@@ -91,7 +91,7 @@ def is_mail(address: str) -> bool:
 
 
 def read(
-    tx: Command,
+    tx: Command | Database,
     order_id: str | None,
     request_id: str | None,
     ticket_id: str | None,
@@ -124,7 +124,7 @@ def read(
     return About(values, currency, reached) if reached else None
 
 
-def _order(tx: Command, order_id: str, values: dict[str, Raw]) -> Row | None:
+def _order(tx: Command | Database, order_id: str, values: dict[str, Raw]) -> Row | None:
     row = tx.row(_ORDER, order_id)
     if row:
         number, _currency, _member, owed, returned, paid, refunded = row
@@ -147,7 +147,11 @@ def _say_way(values: dict[str, Raw], way: Row | None) -> None:
 
 
 def _reach(
-    tx: Command, member_id: str | None, contact: str, way: Row | None, values: dict[str, Raw]
+    tx: Command | Database,
+    member_id: str | None,
+    contact: str,
+    way: Row | None,
+    values: dict[str, Raw],
 ) -> Reached | None:
     """The customer's own addresses, else what was left with the ticket or the delivery."""
     member = _member(tx, member_id)
@@ -169,7 +173,7 @@ def _first(member_id: str | None, mail: str, language: str, addresses: list[str]
     return Reached(member_id, mail, phone, language)
 
 
-def _member(tx: Command, member_id: str | None) -> Row | None:
+def _member(tx: Command | Database, member_id: str | None) -> Row | None:
     """The member, or whom they were merged into."""
     for _step in range(20):  # a ring can't be made, and is no reason to hang
         row = tx.row(_MEMBER, member_id) if member_id else None

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from posdesk.db import Database, Row
 from posdesk.errors import words
-from posdesk.i18n import gettext, translator
+from posdesk.i18n import N_, gettext, translator
+from posdesk.notices import facts
 from posdesk.notices.builtin import builtin
 from posdesk.notices.errors import from_cause
 from posdesk.notices.facts import worded
+from posdesk.notices.queueing import ways_of
 from posdesk.notices.quiet import quiet_until
 from posdesk.notices.sms_length import SmsLength, sms_length
 from posdesk.notices.states import (
@@ -21,14 +23,14 @@ from posdesk.notices.states import (
     QUEUED,
     SENDING,
 )
-from posdesk.notices.steps import CHANNELS, MOMENT, PLACEHOLDERS, SMS, STEPS
+from posdesk.notices.steps import BOTH, CHANNELS, MAIL, MOMENT, PLACEHOLDERS, SMS, STEPS
 from posdesk.notices.templates import check, render
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
     """A notice and where it stands. `cause` says in words what went wrong, `advice` what to do;
-    `due_at` when it is tried next, while it waits.
+    `due_at` when it is tried next, while it waits; `occasion` which of several times this is.
     """
 
     id: str
@@ -51,6 +53,7 @@ class NoticeRow:
     due_at: int | None
     occurred_at: int
     changed_at: int
+    occasion: str = ""
 
     @property
     def can_send_again(self) -> bool:
@@ -89,7 +92,7 @@ SELECT notice.id, notice.step, notice.channel, notice.language, notice.order_id,
        coalesce(nullif(job.cause, ''), CASE WHEN last.state IN ('failed', 'interrupted')
                                        THEN last.detail END, ''),
        coalesce(job.tries, 0), CASE WHEN job.state = 'queued' THEN job.due_at END,
-       notice.occurred_at, coalesce(last.occurred_at, notice.occurred_at)
+       notice.occurred_at, coalesce(last.occurred_at, notice.occurred_at), notice.dedupe
 FROM notice LEFT JOIN notice_job AS job ON job.notice_id = notice.id
 LEFT JOIN notice_event AS last ON last.id = (
     SELECT id FROM notice_event WHERE notice_id = notice.id ORDER BY id DESC LIMIT 1)
@@ -137,7 +140,7 @@ def notice_row(db: Database, notice_id: str) -> NoticeRow | None:
 
 def _row(row: Row) -> NoticeRow:
     id_, step, channel, language, order_id, number, member_id, *rest = row
-    recipient, subject, body, state, cause, tries, due_at, occurred_at, changed_at = rest
+    recipient, subject, body, state, cause, tries, due_at, occurred_at, changed_at, dedupe = rest
     state = QUEUED if state == AGAIN else state
     fault = from_cause(cause) if state in (QUEUED, SENDING, FAILED, INTERRUPTED) else None
     said, advice = words(fault) if fault else ("", "")
@@ -145,7 +148,7 @@ def _row(row: Row) -> NoticeRow:
     return NoticeRow(
         id_, step, title, channel, gettext(CHANNELS[channel]), language, order_id, number,
         member_id, recipient, subject, body, state, gettext(LABELS[state]), said, advice, tries,
-        due_at, occurred_at, changed_at,
+        due_at, occurred_at, changed_at, dedupe.split("/")[2],
     )  # fmt: skip
 
 
@@ -167,6 +170,38 @@ def summary(db: Database) -> NoticeSummary:
         until = quiet_until(db.clock.now(), begins, ends, db.clock.zone)
     troubled = counts.get((QUEUED, True), 0)
     return NoticeSummary(waiting, troubled, failed, words(fault)[0] if fault else "", until)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """By which ways (channel, address) somebody would be told of a step, or why by none."""
+
+    ways: tuple[tuple[str, str], ...]
+    why: str = ""
+
+
+def reach(
+    db: Database,
+    step: str,
+    *,
+    order_id: str | None = None,
+    request_id: str | None = None,
+    ticket_id: str | None = None,
+) -> Reach:
+    """Whether the customer would be told of a step now, and where."""
+    if not db.setting("notices.on"):
+        return Reach((), gettext(N_("Notices to customers are off.")))
+    ways = ways_of(db, told_by(db, step))
+    if not ways:
+        return Reach((), gettext(N_("Nothing is sent at this step.")))
+    about = facts.read(db, order_id, request_id, ticket_id, None)
+    if about is None:
+        return Reach((), gettext(N_("The customer does not want to be told.")))
+    found = {MAIL: about.reached.mail, SMS: about.reached.phone}
+    there = tuple((way, found[way]) for way in ways if found[way])
+    if not there:
+        return Reach((), gettext(N_("No address of the customer is known.")))
+    return Reach(there if told_by(db, step) == BOTH else there[:1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from posdesk import i18n
 from posdesk.cards import has_card_number
-from posdesk.db import Command
+from posdesk.db import Command, Database
 from posdesk.models import Notice, NoticeEvent, NoticeJob
 from posdesk.notices import facts
 from posdesk.notices.builtin import builtin
@@ -23,6 +23,8 @@ from posdesk.notices.steps import BOTH, EITHER, MAIL, SMS, STEPS
 from posdesk.notices.templates import fields_of, render
 
 NOUN = "notices"
+AGAIN_NOUN = "notices_again"
+"""A person wants something sent now: no channel rests any more."""
 
 
 def queue(
@@ -49,7 +51,7 @@ def queue(
     if not tx.setting("notices.on"):
         return ()
     choice = tx.setting("notices.steps").get(step, chosen)
-    ways = tuple(_ways(tx, choice))
+    ways = ways_of(tx, choice)
     if not ways:
         return ()
     subject = f"{step}/{ticket_id or request_id or order_id}/{occasion or shipment_id or ''}"
@@ -84,8 +86,12 @@ def words(tx: Command, step: str, channel: str, language: str) -> tuple[str, str
     return (row[0], row[1], row[2]) if row else (*builtin(step, channel, language), "")
 
 
-def _ways(tx: Command, choice: str) -> Iterator[str]:
+def ways_of(reader: Command | Database, choice: str) -> tuple[str, ...]:
     """The channels of a choice that are set up, in the order of preference."""
+    return tuple(_ways(reader, choice))
+
+
+def _ways(tx: Command | Database, choice: str) -> Iterator[str]:
     if choice in (MAIL, EITHER, BOTH) and tx.setting("notices.mail").get("host"):
         yield MAIL
     if choice in (SMS, EITHER, BOTH) and tx.setting("notices.sms").get("url"):

@@ -16,7 +16,7 @@ SOON_MS = 3_600_000
 
 DUE, MINE, OPEN, WAITING, CLOSED_LIST = "due", "mine", "open", "waiting", "closed"
 LISTS = {
-    DUE: N_("Due"),
+    DUE: N_("Due now"),
     MINE: N_("Mine"),
     OPEN: N_("Open"),
     WAITING: N_("Waiting"),
@@ -235,7 +235,7 @@ class Subject:
     occurred_at: int
 
 
-_SUBJECTS = """
+_SUBJECT = """
 SELECT orders.id, orders.number, orders.member_id,
        coalesce(nullif(member.name, ''), who.name, ''),
        coalesce((SELECT phone FROM member_phone WHERE member_id = orders.member_id
@@ -245,6 +245,8 @@ FROM orders LEFT JOIN member ON member.id = orders.member_id
 LEFT JOIN consignee AS who ON who.id = (
     SELECT consignee_id FROM fulfilment_terms JOIN fulfilment ON fulfilment.id = fulfilment_id
     WHERE fulfilment.order_id = orders.id ORDER BY fulfilment_terms.id DESC LIMIT 1)
+"""
+_SUBJECTS = f"""{_SUBJECT}
 WHERE orders.id IN (
     SELECT id FROM orders WHERE number = ?1 OR number LIKE ?2
     UNION SELECT part.order_id FROM consignee AS taker
@@ -263,6 +265,12 @@ SELECT NULL, '', member.id, member.name, coalesce((SELECT phone FROM member_phon
 FROM member WHERE id IN (SELECT member_id FROM member_key WHERE word = ?1)
 AND deleted_at IS NULL ORDER BY name LIMIT ?2
 """
+
+
+def subject_of(db: Database, order_id: str) -> Subject | None:
+    """An order as something that a ticket is about; None where there is none."""
+    row = db.row(f"{_SUBJECT} WHERE orders.id = ?", order_id)
+    return Subject(*row) if row else None
 
 
 def subjects(db: Database, search: str, limit: int = 20) -> tuple[Subject, ...]:

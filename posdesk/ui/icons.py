@@ -22,6 +22,9 @@ PATHS = {
     "returns": "M9 7L4 12l5 5 M4 12h11a5 5 0 0 0 0-10",
     "members": "M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8z M4 21c0-4 4-7 8-7s8 3 8 7",
     "stock": "M12 3l8 4v10l-8 4-8-4V7z M4 7l8 4 8-4 M12 11v10",
+    "mail": "M3 6h18v12H3z M3 7l9 6 9-6",
+    "service": "M4 5h16v11H10l-5 4v-4H4z M8 9h8 M8 12h5",
+    "bubble": "M4 5h16v11H10l-5 4v-4H4z",
     "search": "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14z M16 16l5 5",
     "close": "M6 6l12 12 M18 6L6 18",
     "back": "M20 12H5 M11 6l-6 6 6 6",
@@ -60,6 +63,7 @@ PATHS = {
     "keyboard": "M3 6h18v12H3z M7 10h.01 M11 10h.01 M15 10h.01 M8 14h8",
     "note": "M5 4h14v16H5z M8 9h8 M8 13h8 M8 17h4",
     "undo": "M9 7L4 12l5 5 M4 12h10a5 5 0 0 1 5 5",
+    "ticket": "M3 7h18v3.5a1.5 1.5 0 0 0 0 3V17H3v-3.5a1.5 1.5 0 0 0 0-3z M14 7v2 M14 11v2 M14 15v2",
     "scale": "M4 20h16 M6 20l1-10h10l1 10 M12 10V6 M7 6h10",
 }
 

@@ -33,6 +33,7 @@ class TopBar(Panel):
     """Search, chips, and the person."""
 
     printing_wanted = Signal()
+    notices_wanted = Signal()
     person_wanted = Signal()
 
     def __init__(self) -> None:
@@ -42,11 +43,21 @@ class TopBar(Panel):
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.sync = DotChip("", name=_("Sync"), tone="plain")
         self.printer = Chip("", icon="printer", clicked=self.printing_wanted.emit)
+        self.notices = Chip("", icon="mail", tone="bad", clicked=self.notices_wanted.emit)
+        self.notices.hide()
         self.person = Chip("", icon="person", clicked=self.person_wanted.emit)
-        for chip in (self.sync, self.printer, self.person):
+        for chip in (self.sync, self.printer, self.notices, self.person):
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setLayout(
-            row(self.search, self.sync, self.printer, self.person, gap=10, margins=(16, 8, 16, 8))
+            row(
+                self.search,
+                self.sync,
+                self.printer,
+                self.notices,
+                self.person,
+                gap=10,
+                margins=(16, 8, 16, 8),
+            )
         )
         self._there, self._waiting, self._failed = False, 0, False
         self.show_sync(hub=False)
@@ -85,6 +96,12 @@ class TopBar(Panel):
         self.printer.setText(words)
         self.printer.setToolTip(hint)
         self.printer.set_tone("bad" if failed else "info" if waiting else "plain")
+
+    def show_notices(self, troubled: int, why: str) -> None:
+        """How many notices to customers could not go out; nothing is shown while all is well."""
+        self.notices.setText(n_("{n} not sent", "{n} not sent", troubled).format(n=troubled))
+        self.notices.setToolTip(why)
+        self.notices.setVisible(troubled > 0)
 
     def show_person(self, name: str, role: str) -> None:
         """Who is signed in."""

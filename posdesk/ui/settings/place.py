@@ -55,6 +55,12 @@ def _scale(shell: Shell) -> Chapter:
     return ScaleChapter(shell)
 
 
+def _notices(shell: Shell) -> Chapter:
+    from posdesk.ui.settings.notices import NoticesChapter
+
+    return NoticesChapter(shell)
+
+
 def _staff(shell: Shell) -> Chapter:
     from posdesk.ui.settings.staff import StaffChapter
 
@@ -92,6 +98,7 @@ ENTRIES = (
     Entry("printers", N_("Receipts and printers"), "printer", "settings.edit", _printers),
     Entry("money", N_("Money"), "percent", "settings.edit", _money),
     Entry("scale", N_("Scale barcodes"), "scale", "settings.edit", _scale),
+    Entry("notices", N_("Notices to customers"), "mail", "notices.edit", _notices),
     Entry("staff", N_("Staff"), "person", "staff.manage", _staff),
     Entry("roles", N_("Roles"), "key", "staff.manage", _roles),
     Entry("keys", N_("Keys"), "keyboard", "", _keys),

@@ -1,0 +1,1 @@
+"""After-sales service: tickets with their conversation, and reviews."""
