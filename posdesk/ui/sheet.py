@@ -53,7 +53,7 @@ QFrame[role="notice"][tone="bad"] { background: $bad_soft; border-color: $bad; }
 QFrame[role="verdict"] { background: $card; border: 2px solid $line; border-radius: 12px; }
 QFrame[role="verdict"][tone="ok"] { background: $ok; border-color: $ok; }
 QFrame[role="verdict"][tone="bad"] { background: $bad; border-color: $bad; }
-QFrame[role="verdict"] QLabel[role="verdict"] { font-size: 60px; font-weight: 800; }
+QFrame[role="verdict"] QLabel[role="outcome"] { font-size: 60px; font-weight: 800; }
 QFrame[role="verdict"] QLabel[role="what"] { font-size: 28px; font-weight: 700; }
 QFrame[role="verdict"] QLabel[role="more"] { font-size: 21px; }
 QFrame[role="verdict"][tone="ok"] QLabel, QFrame[role="verdict"][tone="bad"] QLabel {

@@ -1,0 +1,1 @@
+"""The door: codes are checked, counted and looked up."""
