@@ -16,7 +16,7 @@ SOON_MS = 3_600_000
 
 DUE, MINE, OPEN, WAITING, CLOSED_LIST = "due", "mine", "open", "waiting", "closed"
 LISTS = {
-    DUE: N_("Due now"),
+    DUE: N_("Due soon"),
     MINE: N_("Mine"),
     OPEN: N_("Open"),
     WAITING: N_("Waiting"),
