@@ -20,6 +20,7 @@ from posdesk.db import Database, open_database
 from posdesk.errors import Refusal, WorldFault, words
 from posdesk.i18n import _
 from posdesk.money import show_in
+from posdesk.staff.learning import learn_rights
 
 REFUSED, USAGE, WORLD, STOPPED = 1, 2, 3, 4
 _MOST_HITS = 100_000_000  # more than any shop sells, and no more than can be counted to
@@ -187,6 +188,8 @@ def _shop(options: argparse.Namespace, *, write: bool) -> Iterator[Database]:
     try:
         database.clock = SystemClock(database.setting("shop.zone"))
         show_in(database.setting("shop.currency"))
+        if write:
+            learn_rights(database)
         yield database
     finally:
         database.close()

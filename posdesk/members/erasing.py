@@ -37,7 +37,7 @@ from posdesk.staff.access import authorize
 
 Report = Callable[[int, int], object]
 _MODELS: Final = {model.table(): model for model in TABLES}
-_UNFINISHED: Final = "members.unscrubbed"
+UNFINISHED: Final = "members.unscrubbed"
 _EVERY: Final = 500
 _SHOWN: Final = 5
 
@@ -243,7 +243,7 @@ def _forget_locally(tx: Command, whose: holdings.Person) -> None:
         tx.execute("DELETE FROM member_key WHERE member_id = ?", member_id)
     for order_id in whose.orders:
         tx.execute("UPDATE print_job SET cause = '' WHERE order_id = ? AND cause <> ''", order_id)
-    tx.next_number(_UNFINISHED)
+    tx.next_number(UNFINISHED)
 
 
 def finish(db: Database, _actor: str | None = None) -> Done[bool]:
@@ -254,13 +254,13 @@ def finish(db: Database, _actor: str | None = None) -> Done[bool]:
     done = db.scrub()
     if done:
         with db.local() as tx:
-            tx.execute("DELETE FROM counter WHERE name = ?", _UNFINISHED)
+            tx.execute("DELETE FROM counter WHERE name = ?", UNFINISHED)
     return Done(done, Changes())
 
 
 def unfinished(db: Database) -> bool:
     """Whether somebody was erased and the file was not rewritten since."""
-    return bool(db.value("SELECT value FROM counter WHERE name = ?", _UNFINISHED))
+    return bool(db.value("SELECT value FROM counter WHERE name = ?", UNFINISHED))
 
 
 def _copies(db: Database) -> tuple[str, ...]:

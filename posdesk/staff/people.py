@@ -13,6 +13,7 @@ from posdesk.i18n import N_
 from posdesk.models import Role, Staff, StaffEvent
 from posdesk.staff.access import somebody_may
 from posdesk.staff.errors import LastManager, NameMissing, NameTaken, UnknownRight
+from posdesk.staff.learning import remember_rights
 from posdesk.staff.rights import FIRST_ROLES, LIMITS, RIGHTS, WHOLE
 
 COLOURS = ("#1F6FEB", "#138A5B", "#B45309", "#7C3AED", "#C62F2F", "#0E7490", "#9D174D", "#4D7C0F")
@@ -92,11 +93,14 @@ def _free(tx: Command, name: str, own_id: str, taken: str) -> str:
 
 
 def seed_roles(tx: Command) -> None:
-    """The roles that every shop starts with, as far as they are not there."""
+    """The roles that every shop starts with, as far as they are not there, with all rights that
+    this program knows.
+    """
     for seed in FIRST_ROLES:
         role_id = first_role_id(seed.code)
         if tx.row("SELECT 1 FROM role WHERE id = ?", role_id) is None:
             insert_role(tx, role_id, seed.code, seed.name, seed.rights, seed.limits)
+    remember_rights(tx)
 
 
 def insert_role(
