@@ -150,10 +150,16 @@ class Lines(QWidget):
         grid.setVerticalSpacing(theme.px(6))
         for at, widgets in enumerate(rows):
             for place, widget in enumerate(widgets):
-                grid.addWidget(widget, at, place, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(widget, at, place, _side(widget))
         for place, share in enumerate(self._stretch):
             grid.setColumnStretch(place, share)
         self._box.addWidget(self._inside)
+
+
+def _side(widget: QWidget) -> Qt.AlignmentFlag:
+    """Words fill their column, buttons stand at its beginning; all in the middle of their row."""
+    middle = Qt.AlignmentFlag.AlignVCenter
+    return middle | Qt.AlignmentFlag.AlignLeft if isinstance(widget, Button) else middle
 
 
 class ShipmentPage(Page):
@@ -172,7 +178,7 @@ class ShipmentPage(Page):
         self.address = Label("", wrap=True)
         self.hint = Label("", "strong", wrap=True)
         self.carrier = Label("", wrap=True)
-        self.parcels, self.goods, self.events = Lines(1), Lines(0, 1), Lines(0, 1)
+        self.parcels, self.goods, self.events = Lines(0, 1), Lines(0, 1), Lines(0, 1)
         self.setLayout(self._whole())
 
     def _whole(self) -> QBoxLayout:
@@ -236,7 +242,6 @@ class ShipmentPage(Page):
         if open_:
             enter = Button(
                 parcel.waybill or _("Enter waybill"),
-                "link",
                 clicked=lambda: self.parcel_wanted.emit(parcel.parcel_id),
             )
             return [enter, words]

@@ -166,7 +166,7 @@ class RunPage(Page):
         head.setStretch(0, 1)
         inside = QWidget()
         inside.setProperty("role", "plain")
-        stops = Card(self.stops, title=_("Stops"))
+        stops = Card(self.stops, title=_("Stops of the run"))
         inside.setLayout(column(stops, self._cash, None, gap=12, margins=(0, 0, 8, 4)))
         box = column(head, self.below, scrolled(inside), gap=8, margins=(16, 12, 8, 8))
         box.setStretch(2, 1)
@@ -205,7 +205,7 @@ class RunPage(Page):
         )
         told = QWidget()
         told.setProperty("role", "plain")
-        told.setLayout(column(open_, Label(where, wrap=True), gap=0))
+        told.setLayout(column(row(open_, None), Label(where, wrap=True), gap=0))
         widgets: list[QWidget] = [Label(str(stop.position), "strong"), told, cash, badge]
         if stop.outcome == OPEN and not settled:
             signed = Button(_("Signed"), clicked=lambda: self.signed_wanted.emit(stop.shipment_id))

@@ -90,7 +90,7 @@ class ImportPage(Page):
         inside = QWidget()
         inside.setProperty("role", "plain")
         inside.setLayout(column(self._mapping, self._sample, None, gap=12, margins=(0, 0, 8, 4)))
-        look = Page(column(scrolled(inside), row(self.wrong, self.go), gap=8))
+        look = Page(column(scrolled(inside), row(self.wrong, None, self.go), gap=8))
         running = Page(
             column(self.progress, Label(_("You can go on working meanwhile."), "muted"), None)
         )
@@ -104,7 +104,8 @@ class ImportPage(Page):
         back = Button(_("Back"), icon="back", hint="Esc", clicked=self.closed.emit)
         title = Label(_("Events from a carrier's file"), "heading")
         head = row(title, None, back)
-        line = row(Field(_("Carrier"), self.carrier), self.choose, self.name, None, gap=12)
+        chosen = column(None, row(self.choose, self.name, gap=12), gap=0)
+        line = row(Field(_("Carrier"), self.carrier), chosen, None, gap=12)
         box = column(head, line, self._stack, gap=12, margins=(16, 14, 14, 14))
         box.setStretch(2, 1)
         self.setLayout(box)
@@ -177,7 +178,9 @@ class ImportPage(Page):
         zone = self._ops.db.clock.zone
         at = f"{local(heard.happened_at, zone):%m-%d %H:%M}" if heard.happened_at else "?"
         state = gettext(states.STATES[heard.state]) if heard.state else heard.said
-        verdict = Label(gettext(VERDICTS[judged.verdict]), tone="ok" if good else "bad", wrap=True)
+        new = judged.verdict is Verdict.NEW
+        told = _("new") if new else gettext(VERDICTS[judged.verdict])
+        verdict = Label(told, tone="ok" if good else "bad", wrap=True)
         place = Label(" · ".join(part for part in (state, heard.place) if part), wrap=True)
         return [Label(heard.waybill or "–", "strong"), place, Label(at, "muted"), verdict]
 

@@ -65,7 +65,7 @@ class PackingTask(Task):
         )
         self.fault_row = QWidget()
         self.weights: list[TextField] = []
-        self.parcels = Lines(0, 0)
+        self.parcels = Lines(0, 0, 0, 1)
         body = QWidget()
         self.fault_row.setLayout(
             row(self.fault, Button(_("Write it down"), clicked=self._write_fault), gap=8)

@@ -13,7 +13,7 @@ from posdesk.ui import theme
 from posdesk.ui.deliveries.desk import Desk
 from posdesk.ui.deliveries.left import ListPanel
 from posdesk.ui.place import Place, Shell
-from posdesk.ui.widgets import Button, Page, column, row
+from posdesk.ui.widgets import Button, Panel, column, row
 
 _LIST, _DETAIL = 560, 734
 _PAUSE_MS = 150
@@ -39,8 +39,7 @@ class DeliveriesPlace(Place):
         collect = Button(_("Pick-up"), icon="check", clicked=self.desk.tasks.collect)
         bring = Button(_("Carrier's file"), icon="import", clicked=self.desk.tasks.import_events)
         tools = row(collect, bring, None, margins=(12, 8, 12, 0))
-        side = Page(column(tools, self.left, gap=0))
-        side.setProperty("role", "panel")
+        side = Panel("panel", column(tools, self.left, gap=0))
         self.panels.addWidget(side)
         self.panels.addWidget(self.desk)
         side.setMinimumWidth(theme.px(360))
