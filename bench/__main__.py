@@ -17,6 +17,7 @@ MODULES = {
     "B4": "bench.receipts",
     "B5": "bench.starting",
     "B9": "bench.importing",
+    "B10": "bench.ordered",
 }
 """B5 prints B8 too: both are read off the same process."""
 Run = Callable[[int, int, Path], list[Figure]]
