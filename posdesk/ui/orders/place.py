@@ -67,7 +67,7 @@ class OrdersPlace(Place):
         head.menu_wanted.connect(self.menus.show_more)
         pages.note_written.connect(self.tasks.note)
         pages.return_wanted.connect(self.tasks.open_return)
-        pages.shipment_wanted.connect(lambda _id: self.tasks.open_deliveries())
+        pages.shipment_wanted.connect(self.tasks.open_shipment)
         pages.ticket_wanted.connect(self.tasks.open_ticket)
         pages.reprint_wanted.connect(self.menus.print_again)
 

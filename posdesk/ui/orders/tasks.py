@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
-from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.orders import progress
 from posdesk.orders.detail import OrderDetail
+from posdesk.staff.rights import label as right_label
 from posdesk.ui.orders.acts import OrderActs
 from posdesk.ui.orders.cancelling import CancelTask
 from posdesk.ui.orders.collecting import CollectTask
 from posdesk.ui.orders.detail import DetailPanel
 from posdesk.ui.orders.remark import AttentionTask
 from posdesk.ui.place import Shell
+
+_RIGHTS: Final = {
+    "deliveries": "deliveries.handle",
+    "returns": "returns.take",
+    "service": "service.handle",
+}
+"""What somebody must be allowed to do anything in another place."""
 
 
 class Tasks:
@@ -122,6 +129,10 @@ class Tasks:
         """Picking, packing, shipping and following are done in Deliveries."""
         self._elsewhere("deliveries", "show_order")
 
+    def open_shipment(self, shipment_id: str) -> None:
+        """Shows a shipment."""
+        self._elsewhere("deliveries", "show_shipment", shipment_id)
+
     def new_return(self) -> None:
         """A return or exchange begins in Returns."""
         self._elsewhere("returns", "new_return")
@@ -140,11 +151,13 @@ class Tasks:
 
     def _elsewhere(self, place: str, method: str, subject: str = "") -> None:
         order = self._order()
-        if order is not None:
-            opened = self._shell.go(place)
-            getattr(opened, method)(subject or order.order_id)
-
-    def refused(self, refusal: Refusal) -> bool:
-        """Says it in the window."""
-        self._shell.refuse(refusal)
-        return True
+        if order is None:
+            return
+        right = _RIGHTS[place]
+        if not self._shell.may(right):
+            words = _("This needs a right that you do not have")
+            advice = _("Somebody with the right “{right}” can sign in and do it.")
+            self._shell.notify(words, advice.format(right=right_label(right)), tone="warn")
+            return
+        opened = self._shell.go(place)
+        getattr(opened, method)(subject or order.order_id)

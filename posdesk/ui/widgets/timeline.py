@@ -41,8 +41,8 @@ class Step:
 
 
 class Timeline(QWidget):
-    """Paints steps in equal columns. Its height follows from its captions: a caption takes at most
-    two lines, and what does not fit is in the tool tip of its step.
+    """Paints steps in equal columns. Its height follows from its words: a name or a caption takes
+    at most two lines, and what does not fit is in the tool tip of its step.
     """
 
     def __init__(self, steps: Sequence[Step] = ()) -> None:
@@ -78,9 +78,9 @@ class Timeline(QWidget):
         return round(theme.px(_TOP + _DOT + _GAP) + max(lines, default=0) + theme.px(2))
 
     def _height(self, step: Step, column: float) -> float:
-        small = paint.face(12)
-        named = paint.face(13, QFont.Weight.Bold).metrics.height()
-        lines = [line for text in step.captions if text for line in _broken(text, column)]
+        small, bold = paint.face(12), paint.face(13, QFont.Weight.Bold)
+        named = len(_broken(step.name, column, bold)) * bold.metrics.height()
+        lines = [line for text in step.captions if text for line in _broken(text, column, small)]
         return named + theme.px(_BELOW) + len(lines) * small.metrics.height()
 
     # --- painting -----------------------------------------------------------------------------
@@ -128,14 +128,16 @@ class Timeline(QWidget):
         top = float(theme.px(_TOP + _DOT + _GAP))
         ink = {"todo": "muted", "failed": "bad"}.get(step.state, "ink")
         centre = Qt.AlignmentFlag.AlignHCenter
-        line = QRectF(place.left() + 2, top, place.width() - 4, name.metrics.height())
-        paint.line(painter, line, step.name, name, ink, centre)
-        top = line.bottom() + theme.px(_BELOW)
-        for text in step.captions:
-            for part in _broken(text, place.width()) if text else []:
-                line = QRectF(place.left() + 2, top, place.width() - 4, small.metrics.height())
-                paint.line(painter, line, part, small, "muted", centre)
+        captions = [caption for caption in step.captions if caption]
+        for text, face, colour in (
+            (step.name, name, ink),
+            *((c, small, "muted") for c in captions),
+        ):
+            for part in _broken(text, place.width(), face):
+                line = QRectF(place.left() + 2, top, place.width() - 4, face.metrics.height())
+                paint.line(painter, line, part, face, colour, centre)
                 top = line.bottom()
+            top += theme.px(_BELOW) if face is name else 0
 
     def event(self, event: QEvent) -> bool:
         """The tool tip of the step under the pointer says it all."""
@@ -147,5 +149,5 @@ class Timeline(QWidget):
         return super().event(event)
 
 
-def _broken(text: str, column: float) -> list[str]:
-    return paint.two_lines(text, paint.face(12), max(20.0, column - theme.px(10)))
+def _broken(text: str, column: float, face: paint.Face) -> list[str]:
+    return paint.two_lines(text, face, max(20.0, column - theme.px(10)))

@@ -300,3 +300,41 @@ def test_a_shop_without_orders_says_where_they_will_come_from(
     clerk.desk.window.go("orders")
     assert clerk.here.left.empty.title.text() == "No orders yet"
     assert clerk.here.detail.empty.isVisible()
+
+
+def test_what_belongs_to_another_place_is_opened_there(clerk: Clerk) -> None:
+    open_order(clerk, "004")
+    number = clerk.here.detail.head.title.text()
+    here = clerk.here
+    clerk.touch("Open")
+    clerk.until(lambda: clerk.desk.window.open_id() == "deliveries")
+    clerk.desk.window.go("orders")
+    assert here.detail.head.title.text() == number
+    here.tasks.new_ticket()
+    assert clerk.desk.window.open_id() == "service"
+
+
+def test_who_may_not_ship_is_told_who_can(busy: Path, open_till: Callable[[], Till]) -> None:
+    till = open_till()
+    clerk = Clerk(till.desk, till.qtbot)
+    clerk.sign_in(LI_MIN)
+    clerk.desk.window.go("orders")
+    open_order(clerk, "004")
+    clerk.here.tasks.open_deliveries()
+    assert clerk.desk.window.open_id() == "orders"
+    assert any("Pick, pack and ship" in said for said in clerk.notices())
+
+
+def test_a_manager_approves_what_the_cashier_may_not_cancel(
+    busy: Path, open_till: Callable[[], Till]
+) -> None:
+    till = open_till()
+    clerk = Clerk(till.desk, till.qtbot)
+    clerk.sign_in(LI_MIN)
+    clerk.desk.window.go("orders")
+    open_order(clerk, "003")
+    clerk.touch("Cancel order")
+    clerk.press(Qt.Key.Key_Return, ctrl=True)
+    clerk.touch("Ask a manager")
+    clerk.approve()
+    clerk.until(lambda: clerk.here.detail.head.status.text() == "Cancelled")
