@@ -162,6 +162,7 @@ def _goods(db: Database) -> list[tuple[str, bool]]:
         "SELECT variant.id, weighed FROM variant JOIN product ON product.id = product_id"
         " WHERE variant.active AND product.active AND variant.deleted_at IS NULL"
         " AND product.deleted_at IS NULL"
+        " AND variant.id NOT IN (SELECT variant_id FROM voucher_plan)"
         " ORDER BY product.name, variant.label, variant.sku, variant.price LIMIT 5000"
     )
     return [(variant, bool(weighed)) for variant, weighed in rows]

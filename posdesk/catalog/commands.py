@@ -344,6 +344,8 @@ def _variant_columns(tx: Command, draft: VariantDraft, place: int) -> dict[str, 
         "image_id": draft.image_id,
         "position": place,
         "active": int(draft.active),
+        "weight": draft.weight,
+        "shelf": draft.shelf,
     }
 
 

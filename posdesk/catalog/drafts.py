@@ -18,6 +18,8 @@ MAX_LABEL = 100
 MAX_TEXT = 4000
 MAX_SKU = 64
 MAX_UNIT = 16
+MAX_SHELF = 40
+MAX_WEIGHT = 1_000_000  # grams of one unit as it is shipped
 MAX_PRICE = 999_999_999
 MAX_VARIANTS = 200
 MAX_SPECS = 5
@@ -51,7 +53,8 @@ class VariantDraft:
     """One sellable form. Price and cost in minor units (per kg when weighed), tax in basis points.
 
     Weighed goods are always sold by the kilogram. `id` names the variant that is edited; empty
-    makes a new one. `tax_rate` None takes the shop's.
+    makes a new one. `tax_rate` None takes the shop's. `weight` is grams of one unit as it is
+    shipped (0: not known; weighed goods weigh what is sold), `shelf` where it stands.
     """
 
     price: int
@@ -65,6 +68,8 @@ class VariantDraft:
     image_id: str | None = None
     active: bool = True
     id: str = ""
+    weight: int = 0
+    shelf: str = ""
 
     @property
     def label(self) -> str:
@@ -159,6 +164,8 @@ def _variant(draft: VariantDraft, specs: int) -> VariantDraft:
         check_price(amount)
     if draft.tax_rate is not None and not 0 <= draft.tax_rate <= 10_000:
         raise errors.BadTaxRate(draft.tax_rate)
+    if not 0 <= draft.weight <= MAX_WEIGHT:
+        raise errors.BadWeight(draft.weight)
     unit = KG if draft.weighed else clean(draft.unit, N_("Unit"), MAX_UNIT)
     if not unit:
         raise errors.UnitWithoutName
@@ -168,6 +175,7 @@ def _variant(draft: VariantDraft, specs: int) -> VariantDraft:
         sku=clean(draft.sku, N_("SKU"), MAX_SKU),
         barcodes=tuple(checked_barcode(barcode) for barcode in draft.barcodes),
         unit=unit,
+        shelf=clean(draft.shelf, N_("Shelf"), MAX_SHELF),
     )
 
 

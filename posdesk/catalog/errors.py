@@ -84,6 +84,15 @@ class BadPriceRange(Refusal):
 
 
 @dataclass(eq=False)
+class BadWeight(Refusal):
+    """A weight (grams) that nothing in a shop has."""
+
+    weight: int
+    text = N_("{weight} g is not the weight of goods.")
+    advice = N_("Enter grams, 0 where it is not known, at most 1,000,000.")
+
+
+@dataclass(eq=False)
 class BadTaxRate(Refusal):
     """A tax rate (basis points) outside 0–100 %."""
 

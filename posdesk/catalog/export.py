@@ -44,16 +44,19 @@ COLUMNS = (
     "cost",
     "tax_rate",
     "stock",
+    "weight",
+    "shelf",
     "active",
     *TEXTS,
 )
-_NUMBERS = frozenset(("price", "cost", "tax_rate", "stock"))
+_NUMBERS = frozenset(("price", "cost", "tax_rate", "stock", "weight"))
 CASE_DIGITS = 14  # a case's code always says how many pieces it holds
 _YES, _NO = N_("yes"), N_("no")
 _ROWS = f"""
 SELECT v.id, p.name, p.spec_names, v.spec_values, coalesce(v.sku, ''), p.category_id,
   coalesce(b.name, ''), v.unit, v.weighed, v.price, v.cost, v.tax_rate, l.on_hand,
-  v.active AND p.active, {", ".join("p." + text for text in TEXTS)}, c.code, c.quantity
+  v.weight, v.shelf, v.active AND p.active,
+  {", ".join("p." + text for text in TEXTS)}, c.code, c.quantity
 FROM product p JOIN variant v ON v.product_id = p.id AND v.deleted_at IS NULL
 LEFT JOIN brand b ON b.id = p.brand_id
 LEFT JOIN stock_level l ON l.variant_id = v.id
@@ -137,8 +140,10 @@ def _row(
         "" if row[10] is None else _money(row[10], currency),
         format_amount(row[11]) + "%",
         "" if row[12] is None else format_quantity(row[12]),
-        gettext(_YES if row[13] else _NO),
-        *row[14 : 14 + len(TEXTS)],
+        str(row[13]) if row[13] else "",
+        row[14],
+        gettext(_YES if row[15] else _NO),
+        *row[16 : 16 + len(TEXTS)],
     ]
 
 

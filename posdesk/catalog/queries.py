@@ -84,7 +84,8 @@ class BarcodeInfo:
 
 @dataclass(frozen=True, slots=True)
 class VariantDetail:
-    """A variant as it is edited. Money in minor units, tax in basis points, stock in thousandths.
+    """A variant as it is edited. Money in minor units, tax in basis points, stock in thousandths,
+    weight in grams (0: not known).
 
     `on_hand` is None where stock was never counted.
     """
@@ -101,6 +102,8 @@ class VariantDetail:
     image_id: str | None
     active: bool
     on_hand: int | None
+    weight: int
+    shelf: str
     barcodes: tuple[BarcodeInfo, ...]
 
 
@@ -183,7 +186,7 @@ FROM product p LEFT JOIN brand b ON b.id = p.brand_id WHERE p.id = ?
 """
 _VARIANTS = """
 SELECT v.id, coalesce(v.sku, ''), v.label, v.spec_values, v.unit, v.weighed, v.price, v.cost,
-  v.tax_rate, v.image_id, v.active, l.on_hand
+  v.tax_rate, v.image_id, v.active, l.on_hand, v.weight, v.shelf
 FROM variant v LEFT JOIN stock_level l ON l.variant_id = v.id
 WHERE v.product_id = ? AND v.deleted_at IS NULL ORDER BY v.position, v.created_at, v.id
 """
@@ -396,7 +399,7 @@ def _variants(db: Database, product_id: str, specs: int) -> tuple[VariantDetail,
     found = []
     for row in db.rows(_VARIANTS, product_id):
         values = (*json.loads(row[3]), *[""] * specs)[:specs]
-        rest = [bool(row[5]), *row[6:10], bool(row[10]), row[11], tuple(codes.get(row[0], ()))]
+        rest = [bool(row[5]), *row[6:10], bool(row[10]), *row[11:14], tuple(codes.get(row[0], ()))]
         found.append(VariantDetail(*[*row[:3], values, row[4], *rest]))
     return tuple(found)
 

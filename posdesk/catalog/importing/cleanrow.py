@@ -28,6 +28,8 @@ class CleanRow:
     unit: str | None = None
     weighed: bool | None = None
     tax_rate: int | None = None
+    weight: int | None = None  # grams
+    shelf: str | None = None
     active: bool | None = None
     texts: dict[str, str] = field(default_factory=dict)
     repeats: int = 0  # the earlier row of the same goods

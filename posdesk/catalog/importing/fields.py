@@ -125,6 +125,17 @@ FIELDS = (
         "税率 销项税率 增值税率 taxrate vat vatrate tax gst",
     ),
     _field(
+        "weight",
+        N_("Weight"),
+        "重量 毛重 重量g 重量克 毛重g 克重 单件重量 发货重量 weight weightg grossweight weightgrams"
+        " variantgrams shippingweight",
+    ),
+    _field(
+        "shelf",
+        N_("Shelf"),
+        "货架 货架号 货位 库位 货位号 陈列位置 shelf shelfplace bin binlocation location",
+    ),
+    _field(
         "active",
         N_("On sale"),
         "是否上架 上下架 上架状态 销售状态 商品状态 状态 在售 是否在售 是否启用 启用"

@@ -30,6 +30,7 @@ _NAMES = (
 _DETAILS = (
     "SELECT variant.id, variant.product_id, variant.sku, variant.label, variant.unit,"
     " variant.weighed, variant.price, variant.cost, variant.tax_rate, variant.active,"
+    " variant.weight, variant.shelf,"
     " product.name, product.category_id, product.brand_id, coalesce(stock_level.on_hand, 0),"
     " (SELECT count(*) FROM variant AS other WHERE other.product_id = product.id"
     "  AND other.deleted_at IS NULL),"
@@ -61,6 +62,8 @@ class Known:
     cost: int | None
     tax_rate: int
     active: int
+    weight: int
+    shelf: str
     name: str
     category_id: str | None
     brand_id: str | None

@@ -45,6 +45,7 @@ REASONS: dict[str, str] = {
     "negative_stock": N_("stock {value} is below zero; left out"),
     "bad_stock": N_("“{value}” is not a stock figure; left out"),
     "bad_cost": N_("“{value}” is not a cost; left out"),
+    "bad_weight": N_("“{value}” is not a weight; left out"),
     "bad_tax": N_("“{value}” is not a tax rate; left out"),
     "bad_flag": N_("“{value}” is neither yes nor no; left out"),
     "too_deep": N_("category levels below {detail} left out"),

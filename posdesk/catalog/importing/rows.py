@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from posdesk.cards import has_card_number
 from posdesk.catalog import texts
-from posdesk.catalog.drafts import KG, MAX_LABEL, MAX_NAME, MAX_SKU, MAX_TEXT, TEXTS
+from posdesk.catalog.drafts import KG, MAX_LABEL, MAX_NAME, MAX_SHELF, MAX_SKU, MAX_TEXT, TEXTS
 from posdesk.catalog.importing import attributes, codes, values
 from posdesk.catalog.importing.cleanrow import CleanRow
 from posdesk.catalog.importing.fields import LEVELS
@@ -85,6 +85,8 @@ class Cleaner:
             *((level, self._category) for level in LEVELS),
             ("brand", self._brand),
             ("tax_rate", self._tax),
+            ("weight", self._weight),
+            ("shelf", self._shelf),
             ("active", self._active),
             *((text, self._text) for text in TEXTS),
             ("attributes", self._attributes),
@@ -227,6 +229,14 @@ class Cleaner:
         if row.tax_rate is None:
             row.warn("bad_tax", name, cell)
 
+    def _weight(self, row: CleanRow, name: str, cell: str) -> None:
+        row.weight = values.grams(cell)
+        if row.weight is None:
+            row.warn("bad_weight", name, cell)
+
+    def _shelf(self, row: CleanRow, name: str, cell: str) -> None:
+        row.shelf = self._line(row, name, cell, MAX_SHELF)
+
     def _active(self, row: CleanRow, name: str, cell: str) -> None:
         row.active = values.yes_or_no(cell)
         if row.active is None:
@@ -257,7 +267,7 @@ class Codes:
 
 _NOT_TEXT = frozenset(
     ("barcode", "more_barcodes", "packs", "price", "cost", "stock", "tax_rate", "active", "weighed")
-)
+).union(("weight",))
 
 
 def _to_kilograms(row: CleanRow) -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import NamedTuple
 
+from posdesk.catalog.drafts import MAX_WEIGHT
 from posdesk.money import exponent
 
 MAX_PRICE = 999_999_999
@@ -14,6 +15,7 @@ _PLAIN = re.compile(r"(\d{1,8})(?:\.(\d{1,2}))?")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}")
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d*)?|-?\d*(?:\.\d*)?")
 _AROUND = re.compile(r"(?i)rmb|cny|usd|eur|gbp|hkd|元|块|圆|[¥￥$€£]|/.*$|每.*$|\s")
+_WEIGHT = re.compile(r"([\d.,]+)\s*(\w*)")
 _PER_UNIT = re.compile(r"[/每]\s*(\w+)\s*$")
 
 # Chinese and metric units of weight in grams (1 斤 = 500 g, 1 两 = 50 g).
@@ -86,6 +88,16 @@ def quantity(text: str) -> int | None:
 def grams_in(unit: str) -> int:
     """How many grams the unit is; 0 for a unit that is no weight."""
     return _GRAMS.get(unit.strip().casefold(), 0)
+
+
+def grams(text: str) -> int | None:
+    """`450`, `450 g`, `0.45kg`, `9 两` → grams; None for what is not a weight of goods."""
+    found = _WEIGHT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    value = number(found[1]) if found else None
+    unit = grams_in(found[2] or "g") if found else 0
+    if value is None or not unit or not 0 <= value * unit <= MAX_WEIGHT:
+        return None
+    return int((value * unit).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def tax_rate(text: str) -> int | None:

@@ -28,7 +28,7 @@ _PRODUCT = (
 _SPEC_NAMES = _PRODUCT.index("spec_names")
 _VARIANT = (
     "id", "product_id", "sku", "label", "spec_values", "unit", "weighed", "price", "cost",
-    "tax_rate", "position", "active", "created_at",
+    "tax_rate", "position", "active", "weight", "shelf", "created_at",
 )  # fmt: skip
 _BARCODE = ("id", "code", "variant_id", "quantity")
 _NO_TEXTS = ("",) * len(TEXTS)
@@ -161,6 +161,8 @@ class BatchWriter:
                 self._tax_rate if row.tax_rate is None else row.tax_rate,
                 0,
                 int(row.active is not False),
+                row.weight or 0,
+                row.shelf or "",
                 self._tx.now,
             )
         )
@@ -259,6 +261,8 @@ def _variant_changes(row: CleanRow, known: Known) -> dict[str, Any]:
         "cost": row.cost,
         "tax_rate": row.tax_rate,
         "active": None if row.active is None else int(row.active),
+        "weight": row.weight,
+        "shelf": row.shelf,
     }
     changes = {
         column: value

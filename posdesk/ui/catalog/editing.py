@@ -13,7 +13,9 @@ from posdesk.catalog.drafts import (
     KG,
     MAX_NAME,
     MAX_PRICE,
+    MAX_SHELF,
     MAX_SKU,
+    MAX_WEIGHT,
     BarcodeDraft,
     ProductDraft,
     VariantDraft,
@@ -70,6 +72,8 @@ class VariantEdit:
     codes: tuple[CodeEdit, ...] = ()
     stock: int | None = None
     image_id: str | None = None
+    weight: str = ""
+    shelf: str = ""
 
     @property
     def label(self) -> str:
@@ -156,6 +160,8 @@ def _variant(detail: VariantDetail, currency: str) -> VariantEdit:
         codes=tuple(CodeEdit(b.code, str(b.quantity // 1000)) for b in detail.barcodes),
         stock=detail.on_hand,
         image_id=detail.image_id,
+        weight=str(detail.weight) if detail.weight else "",
+        shelf=detail.shelf,
     )
 
 
@@ -230,6 +236,10 @@ def _check_figures(found: Problems, row: int, variant: VariantEdit, currency: st
         found[row, "cost"] = said
     if said := tax_problem(variant.tax):
         found[row, "tax"] = said
+    if said := weight_problem(variant.weight):
+        found[row, "weight"] = said
+    if len(variant.shelf.strip()) > MAX_SHELF:
+        found[row, "shelf"] = _("At most {n} characters.").format(n=MAX_SHELF)
     if not variant.unit.strip():
         found[row, "unit"] = _("Enter a unit such as 件, 瓶 or kg.")
 
@@ -260,6 +270,14 @@ def tax_problem(text: str) -> str:
     except BadQuantity:
         rate = -1
     return "" if 0 <= rate <= 10_000 else _("A rate between 0 and 100, for example 13.")
+
+
+def weight_problem(text: str) -> str:
+    """What is wrong with grams as typed, "" if nothing."""
+    grams = text.strip()
+    if not grams or (grams.isascii() and grams.isdigit() and int(grams) <= MAX_WEIGHT):
+        return ""
+    return _("Whole grams, for example 450.")
 
 
 def code_problem(code: CodeEdit) -> str:
@@ -309,6 +327,8 @@ def _draft(variant: VariantEdit, currency: str) -> VariantDraft:
         image_id=variant.image_id,
         active=variant.active,
         id=variant.id,
+        weight=int(variant.weight.strip() or 0),
+        shelf=variant.shelf,
     )
 
 

@@ -37,6 +37,8 @@ class VariantForm(QWidget):
         self.cost = TextField(name=_("Cost"))
         self.tax = TextField(name=_("Tax rate (%)"))
         self.sku = TextField(name=_("SKU"))
+        self.weight = TextField(name=_("Weight (g)"))
+        self.shelf = TextField(name=_("Shelf"))
         self.unit = QComboBox()
         self.unit.setEditable(True)
         self.unit.addItems(list(units()))
@@ -52,6 +54,8 @@ class VariantForm(QWidget):
             "tax": Field(_("Tax rate (%)"), self.tax),
             "sku": Field(_("SKU"), self.sku),
             "unit": Field(_("Unit"), self.unit),
+            "weight": Field(_("Weight (g)"), self.weight),
+            "shelf": Field(_("Shelf"), self.shelf),
         }
         self._margin = ""
         self._lay_out()
@@ -68,9 +72,13 @@ class VariantForm(QWidget):
             grid.addWidget(self.fields[name], 1, at, top)
         marks = column(19, row(self.weighed, None), gap=0)
         grid.addLayout(marks, 1, 2, top)
+        for at, name in enumerate(("weight", "shelf")):
+            grid.addWidget(self.fields[name], 2, at, top)
+        self.weight.setPlaceholderText(_("as it is shipped"))
+        self.shelf.setPlaceholderText(_("where it stands"))
         for at in range(3):
             grid.setColumnStretch(at, 1)
-        for each in (self.price, self.cost, self.tax):
+        for each in (self.price, self.cost, self.tax, self.weight):
             each.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
         head = row(self.title, self.stock, None, self.active, self.for_all, gap=14)
         self._head = QWidget()
@@ -80,6 +88,7 @@ class VariantForm(QWidget):
     def _connect(self) -> None:
         lines: dict[str, QLineEdit] = {
             "price": self.price, "cost": self.cost, "tax": self.tax, "sku": self.sku,
+            "weight": self.weight, "shelf": self.shelf,
         }  # fmt: skip
         for name, line in lines.items():
             line.textEdited.connect(lambda text, name=name: self.edited.emit(name, text))
@@ -96,6 +105,8 @@ class VariantForm(QWidget):
         _set_text(self.cost, variant.cost)
         _set_text(self.tax, variant.tax)
         _set_text(self.sku, variant.sku)
+        _set_text(self.weight, variant.weight)
+        _set_text(self.shelf, variant.shelf)
         self.unit.blockSignals(True)
         if self.unit.currentText() != variant.unit:
             self.unit.setCurrentText(variant.unit)

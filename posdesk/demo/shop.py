@@ -17,6 +17,8 @@ from posdesk.catalog.commands import BarcodeDraft, ProductDraft, VariantDraft, c
 from posdesk.catalog.importing.run import Alone, Desk
 from posdesk.clock import ManualClock, SystemClock, local
 from posdesk.db import FILE_NAME, Database, open_database
+from posdesk.demo.desk import OrderDesk
+from posdesk.demo.story import Story
 from posdesk.money import parse_amount, parse_quantity
 from posdesk.orders.commands import park, recall
 from posdesk.orders.opening import new_cart, snapshot
@@ -40,6 +42,8 @@ PRINTED = "printed"
 DAYS = 21
 _DAY_MS = 86_400_000
 _PER_DAY = 24
+_DESK_MS = 90 * 60_000
+"""So long before now the order desk began with what is open today."""
 _OPENS, _CLOSES = 8, 22
 _SOLD_SOON = 400_000
 """More of everything than three weeks sell, in thousandths; the last count sets it right."""
@@ -157,6 +161,8 @@ class _Goods:
                 weighed=bool(row["weighed"]),
                 cost=parse_amount(row["cost"]),
                 tax_rate=int(row["tax"]) * 100,
+                weight=int(row["weight"] or 0),
+                shelf=row["shelf"],
             )
             for number, values in enumerate(combinations(specs) if specs else [()], 1)
         )
@@ -213,13 +219,12 @@ class _Shop:
     def _hire(self) -> dict[str, str]:
         manager, cashier, clerk = self.words.people
         first = staff.create_first_manager(self.db, None, manager, MANAGER_PIN).value
-        role = first_role_id("cashier")
-        hired = staff.add_staff(self.db, first, cashier, role, CASHIER_PIN).value
-        staff.add_staff(self.db, first, clerk, role, CLERK_PIN)
+        hired = staff.add_staff(self.db, first, cashier, first_role_id("cashier"), CASHIER_PIN)
+        desk = staff.add_staff(self.db, first, clerk, first_role_id("clerk"), CLERK_PIN).value
         printer = PrinterSetup("PDF", FOLDER, path=str(self.folder / PRINTED))
         save_printer(self.db, first, printer)
         settings.save(self.db, first, {"printing.receipt_printer": "PDF"})
-        return {"manager": first, "cashier": hired}
+        return {"manager": first, "cashier": hired.value, "clerk": desk}
 
     # --- three weeks ------------------------------------------------------------------------------
 
@@ -230,6 +235,8 @@ class _Shop:
         midnight = local(clock.now(), clock.zone).replace(hour=0, minute=0, second=0)
         first = int(midnight.timestamp() * 1000) + _OPENS * 3_600_000
         pause = (_CLOSES - _OPENS) * 3_600_000 // (_PER_DAY + 4)
+        story = Story(OrderDesk(self.db, people, self.words.suffix, clock))
+        story.begin()
         for day in range(DAYS + 1):
             opens = first + day * _DAY_MS
             busy = _PER_DAY + (8 if local(opens, clock.zone).weekday() > 4 else 0)
@@ -237,8 +244,12 @@ class _Shop:
             if opens < clock.now() or sales < 1:
                 continue
             clock.advance(opens - clock.now())
+            if day < DAYS:
+                story.morning(DAYS - day)
             sell(self.db, sales, day, people, lambda: clock.advance(pause - 60_000))
         self._serve_waiting(people["cashier"])
+        clock.advance(max(0, end - _DESK_MS - clock.now()))
+        story.morning(0)
         clock.advance(max(0, end - clock.now()))
 
     def _serve_waiting(self, cashier: str) -> None:
