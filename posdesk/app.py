@@ -101,6 +101,7 @@ class Desk:
             return
         if not modules:
             self._start_printing()
+            self._start_tracking()
             self._finish_erasing()
             return
         import_module(modules[0])
@@ -121,6 +122,14 @@ class Desk:
         self._start_sending()
         # The window, if there still is one, shows what waits to be printed and sent.
         self.ops.changed.emit(Changes(frozenset({"print_queue", "notices"})))
+
+    def _start_tracking(self) -> None:
+        """Carriers' events come by themselves, on a thread of its own."""
+        from posdesk.deliveries.tracker import Tracker
+
+        self._tracker = Tracker(self.ops.db, self.ops.write)
+        self.ops.closing.connect(self._tracker.stop)
+        self._tracker.start()
 
     def _wake_worker(self, changes: Changes) -> None:
         if "print_queue" in changes or "settings" in changes:

@@ -1,4 +1,4 @@
-"""Events that come by themselves: providers that are asked for them, and the thread that asks.
+"""Events that come by themselves: providers that are asked for them.
 
 A provider hands over batches; each is kept as facts first and only then acknowledged, so a stop in
 between brings it again, and then everything in it is known already.
@@ -7,8 +7,6 @@ between brings it again, and then everything in it is known already.
 from __future__ import annotations
 
 import json
-import logging
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +18,7 @@ from posdesk.catalog.importing.sheets import open_sheet
 from posdesk.changes import Done
 from posdesk.db import Database
 from posdesk.deliveries import pickup
+from posdesk.deliveries.carriers import seed_carriers
 from posdesk.deliveries.events.columns import missing
 from posdesk.deliveries.events.importing import BATCH, heard_of, layout_of
 from posdesk.deliveries.events.learning import VERDICTS, Heard, Judged, Verdict, learn
@@ -29,8 +28,6 @@ from posdesk.failpoints import failpoint
 from posdesk.i18n import gettext
 
 T = TypeVar("T")
-log = logging.getLogger(__name__)
-LOOK_EVERY_S = 30.0
 MOST_BYTES = 32 * MIB
 DONE, FAILED = "done", "failed"
 
@@ -153,71 +150,40 @@ def _event(db: Database, number: int, one: object) -> Heard:
     )
 
 
-class Tracker:
-    """Asks the providers every so often, and notices pick-ups whose time has run out.
+def look(
+    db: Database,
+    write: Write,
+    providers: Iterable[TrackingProvider] = (),
+    stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    """Keep what is new everywhere; answers how many events were.
 
-    `write` hands commands to the writer thread. The folder is the till's setting, read anew each
-    time; further providers are handed in.
+    Pick-ups whose time has run out call for attention, and a shop that never had carriers gets the
+    usual ones. The folder is the till's setting; further providers are handed in.
     """
+    if not db.row("SELECT 1 FROM carrier LIMIT 1"):
+        write(seed_carriers)
+    if pickup.any_expired(db):
+        write(pickup.mark_expired)
+    folder = db.setting("deliveries.tracking_folder")
+    own = (FolderProvider(Path(folder), db),) if folder else ()
+    return sum(_ask(write, provider, stopping) for provider in (*own, *providers))
 
-    def __init__(
-        self, db: Database, write: Write, providers: Iterable[TrackingProvider] = ()
-    ) -> None:
-        self.db = db
-        self.write = write
-        self._providers = tuple(providers)
-        self._woken = threading.Event()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="tracking", daemon=True)
 
-    def start(self) -> None:
-        """Begin to look."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Look at once."""
-        self._woken.set()
-
-    def stop(self, seconds: float = 5.0) -> None:
-        """End after what is under way; waits for it at most so long."""
-        self._stopping.set()
-        self._woken.set()
-        if self._thread.is_alive():
-            self._thread.join(seconds)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self.look_once()
-            except Refusal as error:
-                log.warning("tracking: %s", error)
-            except Exception:  # boundary: nothing may end the thread that follows parcels
-                log.exception("tracking")
-            self._woken.wait(LOOK_EVERY_S)
-            self._woken.clear()
-
-    def look_once(self) -> int:
-        """Keep what is new everywhere; answers how many events were."""
-        if pickup.any_expired(self.db):
-            self.write(pickup.mark_expired)
-        folder = self.db.setting("deliveries.tracking_folder")
-        own = (FolderProvider(Path(folder), self.db),) if folder else ()
-        return sum(self._ask(provider) for provider in (*own, *self._providers))
-
-    def _ask(self, provider: TrackingProvider) -> int:
-        taken = 0
-        for batch in provider.batches():
-            if self._stopping.is_set():
-                break
-            judged: list[Judged] = []
-            for start in range(0, len(batch.heard), BATCH):
-                part = batch.heard[start : start + BATCH]
-                kept: tuple[Judged, ...] = self.write(partial(_learn, part))
-                judged += kept
-            failpoint("delivery.tracking.kept")
-            provider.settle(batch, judged)
-            taken += sum(1 for one in judged if one.verdict is Verdict.NEW)
-        return taken
+def _ask(write: Write, provider: TrackingProvider, stopping: Callable[[], bool]) -> int:
+    taken = 0
+    for batch in provider.batches():
+        if stopping():
+            break
+        judged: list[Judged] = []
+        for start in range(0, len(batch.heard), BATCH):
+            part = batch.heard[start : start + BATCH]
+            kept: tuple[Judged, ...] = write(partial(_learn, part))
+            judged += kept
+        failpoint("delivery.tracking.kept")
+        provider.settle(batch, judged)
+        taken += sum(1 for one in judged if one.verdict is Verdict.NEW)
+    return taken
 
 
 def _learn(part: Sequence[Heard], db: Database, _actor: str | None) -> Done[tuple[Judged, ...]]:

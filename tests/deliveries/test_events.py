@@ -11,11 +11,14 @@ from openpyxl import Workbook
 from posdesk.catalog.importing.errors import BadMapping, NoHeadings
 from posdesk.catalog.importing.run import Alone
 from posdesk.clock import ManualClock
+from posdesk.db import Database
 from posdesk.deliveries.events.importing import Report, import_events, preview
 from posdesk.deliveries.events.learning import Verdict
 from posdesk.deliveries.events.words import moment_of, state_of, waybill_text
-from posdesk.deliveries.tracking import FolderProvider, Tracker
+from posdesk.deliveries.tracker import Tracker
+from posdesk.deliveries.tracking import FolderProvider
 from posdesk.printing.worker import direct
+from posdesk.settings import save
 from tests.conftest import MORNING
 from tests.deliveries.desk import SF, ZHOU_KAI, Desk
 
@@ -241,3 +244,31 @@ def test_a_batch_that_was_kept_but_not_put_away_changes_nothing_the_next_time(
     before = entries(desk)
     assert tracker.look_once() == 0
     assert entries(desk) == before
+
+
+def test_the_tracker_seeds_carriers_once_reads_its_folder_and_minds_the_clock(
+    desk: Desk, clock: ManualClock, tmp_path: Path
+) -> None:
+    order = desk.place(("mug", 1000), method="pickup")
+    desk.ready(order)
+    tracker = Tracker(desk.db, direct(desk.db))
+    before = entries(desk)
+    assert tracker.look_once() == 0
+    assert entries(desk) == before
+    clock.advance(8 * 24 * HOUR)
+    tracker.look_once()
+    assert desk.status(order) == ("ready", "attention")
+    before = entries(desk)
+    tracker.look_once()
+    assert entries(desk) == before
+    shipment = desk.shipped(desk.place(("mug", 1000)), W1)
+    save(desk.db, None, {"deliveries.tracking_folder": str(tmp_path)})
+    when = "2026-09-30 08:00"
+    (tmp_path / "a.csv").write_text(f"{HEAD}{W1},{when},派送中,,\n", encoding="utf-8")
+    assert tracker.look_once() == 1
+    assert desk.state(shipment) == "out_for_delivery"
+
+
+def test_a_shop_that_never_had_carriers_gets_them(db: Database) -> None:
+    Tracker(db, direct(db)).look_once()
+    assert db.value("SELECT count(*) FROM carrier") == 9

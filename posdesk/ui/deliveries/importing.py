@@ -179,7 +179,7 @@ class ImportPage(Page):
         at = f"{local(heard.happened_at, zone):%m-%d %H:%M}" if heard.happened_at else "?"
         state = gettext(states.STATES[heard.state]) if heard.state else heard.said
         new = judged.verdict is Verdict.NEW
-        told = _("new") if new else gettext(VERDICTS[judged.verdict])
+        told = _("will be taken") if new else gettext(VERDICTS[judged.verdict])
         verdict = Label(told, tone="ok" if good else "bad", wrap=True)
         place = Label(" · ".join(part for part in (state, heard.place) if part), wrap=True)
         return [Label(heard.waybill or "–", "strong"), place, Label(at, "muted"), verdict]

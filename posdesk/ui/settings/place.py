@@ -61,6 +61,12 @@ def _notices(shell: Shell) -> Chapter:
     return NoticesChapter(shell)
 
 
+def _carriers(shell: Shell) -> Chapter:
+    from posdesk.ui.settings.carriers import CarriersChapter
+
+    return CarriersChapter(shell)
+
+
 def _staff(shell: Shell) -> Chapter:
     from posdesk.ui.settings.staff import StaffChapter
 
@@ -99,6 +105,7 @@ ENTRIES = (
     Entry("money", N_("Money"), "percent", "settings.edit", _money),
     Entry("scale", N_("Scale barcodes"), "scale", "settings.edit", _scale),
     Entry("notices", N_("Notices to customers"), "mail", "notices.edit", _notices),
+    Entry("carriers", N_("Carriers"), "deliveries", "settings.edit", _carriers),
     Entry("staff", N_("Staff"), "person", "staff.manage", _staff),
     Entry("roles", N_("Roles"), "key", "staff.manage", _roles),
     Entry("keys", N_("Keys"), "keyboard", "", _keys),
