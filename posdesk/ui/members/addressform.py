@@ -106,9 +106,10 @@ class AddressForm(QWidget):
             pair.setStretch(1, 1)
         box = column(self.paste, who, fields["region"], fields["street"], when, gap=10)
         box.addWidget(self.is_default)
-        self.is_default.setVisible(with_default)
         box.addWidget(self.error)
         self.setLayout(box)
+        # Not before it has its place: a widget without a parent would flash as a window.
+        self.is_default.setVisible(with_default)
         self.setFocusProxy(self.consignee)
 
     def _connect(self) -> None:

@@ -52,7 +52,7 @@ class DayField(QDateEdit):
         self.setAccessibleName(name)
         self.setDisplayFormat("yyyy-MM-dd")
         self.setCalendarPopup(True)
-        self.setMinimumHeight(theme.px(theme.TARGET))
+        self.setFixedHeight(theme.px(theme.TARGET))
 
     def show_day(self, day: str, earliest: date) -> None:
         """A day (YYYY-MM-DD), none before the earliest."""

@@ -53,6 +53,9 @@ class Ways(QWidget):
         """1 to 4."""
         number = event.key() - int(Qt.Key.Key_1)
         if 0 <= number < len(WAYS):
-            self.buttons[WAYS[number]].click()
+            button = self.buttons[WAYS[number]]
+            if self.focusWidget() is not None and self.isAncestorOf(self.focusWidget()):
+                button.setFocus()
+            button.click()
             return
         super().keyPressEvent(event)

@@ -75,7 +75,7 @@ class SlotCard(Card):
             chip = Chip(_slot_words(each), checkable=True)
             chip.setChecked(key == promise)
             chip.setEnabled(each.left > 0 or key == promise)
-            chip.clicked.connect(partial(self._choose, key))
+            chip.clicked.connect(lambda on, chosen=key: self._choose(chosen, on))
             self._time_flow.addWidget(chip)
             self.times[key] = chip
         self._times.updateGeometry()

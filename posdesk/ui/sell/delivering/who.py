@@ -104,10 +104,15 @@ class WhoCard(Card):
             self.book.show_entries([address_entry(each) for each in addresses])
             self.book.setFixedHeight(theme.px(_ROW) * min(len(addresses), _MOST))
             self._mark(self.recipient())
-        self.keep.setVisible(member and not pickup)
+        new = bool(self.recipient().street) and not self._same(self.recipient())
+        self.keep.setVisible(member and not pickup and new)
+
+    def _same(self, recipient: Recipient) -> list[Address]:
+        """The entries of the book that say the same."""
+        return [each for each in self._addresses if recipient_of(each) == recipient]
 
     def _mark(self, recipient: Recipient) -> None:
-        same = [a for a in self._addresses if recipient_of(a) == recipient]
+        same = self._same(recipient)
         self.book.clearSelection()
         if same:
             self.book.choose(same[0].address_id)
