@@ -56,6 +56,9 @@ QFrame[role="verdict"][tone="bad"] { background: $bad; border-color: $bad; }
 QFrame[role="verdict"] QLabel[role="outcome"] { font-size: 60px; font-weight: 800; }
 QFrame[role="verdict"] QLabel[role="what"] { font-size: 28px; font-weight: 700; }
 QFrame[role="verdict"] QLabel[role="more"] { font-size: 21px; }
+QFrame[role="verdict"][fit="low"] QLabel[role="outcome"] { font-size: 44px; }
+QFrame[role="verdict"][fit="low"] QLabel[role="what"] { font-size: 22px; }
+QFrame[role="verdict"][fit="low"] QLabel[role="more"] { font-size: 16px; }
 QFrame[role="verdict"][tone="ok"] QLabel, QFrame[role="verdict"][tone="bad"] QLabel {
     color: $on_inverse;
 }

@@ -108,7 +108,7 @@ class DetailPanel(Page):
         """The catalog changed: a form without typing shows it; typing is left alone."""
         if not self._shown:
             return
-        idle = not (self.form.dirty or self._saving or self.ask.asking)
+        idle = not (self.dirty or self._saving or self.ask.asking)
         if idle and self.form.edit.id:
             self.open(self.form.edit.id)
         else:
@@ -132,7 +132,7 @@ class DetailPanel(Page):
     @property
     def dirty(self) -> bool:
         """Whether something typed is not saved."""
-        return self._shown and self.form.dirty
+        return self._shown and (self.form.dirty or self.form.vouchers.dirty)
 
     def takes_codes(self) -> bool:
         """Whether a scan belongs to the barcodes of the form."""
@@ -176,6 +176,7 @@ class DetailPanel(Page):
 
     def discard(self) -> None:
         """Puts back what is stored; a new product is given up."""
+        self.form.vouchers.discard()
         if self.form.edit.id:
             self.open(self.form.edit.id)
         else:
@@ -197,6 +198,9 @@ class DetailPanel(Page):
 
     def save(self, then: Then | None = None, approval: str | None = None) -> None:
         """Stores the form; what is wrong with it is said at its fields instead."""
+        if self._shown and self.form.vouchers.dirty:
+            self.form.terms.save(lambda: self._terms_saved(then))
+            return
         if self._saving or not self._shown or not self.form.dirty or not self.form.check():
             return
         self._saving = True
@@ -212,6 +216,12 @@ class DetailPanel(Page):
             done=lambda product_id: self._saved(product_id, then),
             refused=lambda refusal: self._refused(refusal, then),
         )
+
+    def _terms_saved(self, then: Then | None) -> None:
+        if self.form.dirty:
+            self.save(then)
+        elif then is not None:
+            then()
 
     def _saved(self, product_id: str, then: Then | None) -> None:
         self._saving = False

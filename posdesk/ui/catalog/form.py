@@ -13,12 +13,14 @@ from posdesk.catalog.errors import DuplicateBarcode, DuplicateSku, EmptyName
 from posdesk.catalog.search import find_barcode
 from posdesk.errors import Refusal
 from posdesk.i18n import _
+from posdesk.ui.catalog.codeterms import CodeTerms
 from posdesk.ui.catalog.editing import WHOLE, Place, Problems, ProductEdit, problems, weigh
 from posdesk.ui.catalog.general import FactsCard, FactsPage, GeneralCard
 from posdesk.ui.catalog.historyview import HistoryView
 from posdesk.ui.catalog.pictures import Pictures
 from posdesk.ui.catalog.specs import regenerate
 from posdesk.ui.catalog.variantcard import VariantCard
+from posdesk.ui.catalog.vouchercard import VoucherCard
 from posdesk.ui.place import Shell
 from posdesk.ui.widgets import column, scrolled
 
@@ -44,6 +46,8 @@ class ProductForm(QWidget):
         self._spec_base: ProductEdit | None = None
         self.general = GeneralCard(pictures)
         self.variants = VariantCard(self.currency, self._owner)
+        self.vouchers = VoucherCard()
+        self.terms = CodeTerms(shell, self.vouchers)
         self.facts = FactsCard()
         self.history = HistoryView()
         self.tabs = QTabBar()
@@ -57,7 +61,11 @@ class ProductForm(QWidget):
 
     def _build(self) -> None:
         goods = QWidget()
-        goods.setLayout(column(self.general, self.variants, None, gap=12, margins=(0, 0, 6, 14)))
+        goods.setLayout(
+            column(
+                *(self.general, self.variants, self.vouchers, None), gap=12, margins=(0, 0, 6, 14)
+            )
+        )
         pages: tuple[tuple[str, QWidget], ...] = (
             (_("Product"), goods),
             (_("Description and food facts"), FactsPage(self.facts)),
@@ -78,6 +86,7 @@ class ProductForm(QWidget):
         self.general.picture_refused.connect(self.said)
         self.variants.edited.connect(self._variant_edited)
         self.variants.specs_changed.connect(self._specs_changed)
+        self.variants.table.chosen.connect(self._show_terms)
         self.variants.price_for_all.connect(self._price_for_all)
         self.facts.edited.connect(self._fact_edited)
         self.variants.specs.typing.connect(self.changed)
@@ -98,6 +107,7 @@ class ProductForm(QWidget):
         if not same:
             self.tabs.setCurrentIndex(GOODS)
         self._draw()
+        self._show_terms()
         self._load_history()
 
     def offer(self) -> None:
@@ -126,6 +136,11 @@ class ProductForm(QWidget):
         if self.tabs.currentIndex() == HISTORY:
             entries = self._ops.read(queries.history, self.edit.id) if self.edit.id else []
             self.history.show_entries(entries, self._ops.db.clock.zone)
+
+    def _show_terms(self, _row: int = 0) -> None:
+        """What the chosen variant is good for, where it is sold as a code."""
+        variant = self.edit.variants[self.variants.row]
+        self.terms.show(variant.id, f"{self.edit.name} {variant.label}".strip())
 
     # --- what is typed ------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from posdesk.vouchers.checking import Answer
 from posdesk.vouchers.codes import looks_like_code
 from posdesk.vouchers.queries import VoucherRow
 
-SIDE = 400
+SIDE = 360
 _BEEPS_MS = (0, 220, 440)
 """Green sounds once, red three times."""
 
