@@ -24,7 +24,7 @@ STATES = {
 
 CUSTOMER, SHOP, INTERNAL = "customer", "shop", "internal"
 SIDES = {
-    CUSTOMER: N_("Customer"),
+    CUSTOMER: N_("The customer"),
     SHOP: N_("Shop"),
     INTERNAL: N_("Among the staff"),
 }

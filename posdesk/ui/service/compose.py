@@ -54,7 +54,7 @@ class Compose(Panel):
         self._drafts: dict[tuple[str, str], str] = {}
         self.side = SHOP
         self.chips = {
-            SHOP: Chip(_("Answer"), checkable=True),
+            SHOP: Chip(_("Answer the customer"), checkable=True),
             CUSTOMER: Chip(_("Customer said"), checkable=True),
             INTERNAL: Chip(_("Note"), checkable=True),
         }

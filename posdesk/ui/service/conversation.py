@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from posdesk.i18n import _
@@ -71,9 +71,9 @@ class Conversation(QWidget):
             old.hide()
             old.deleteLater()
         layout.addWidget(area)
+        area.show()  # at once: the list beside it changes at once, too
         bar = area.verticalScrollBar()
         bar.rangeChanged.connect(lambda _low, high: bar.setValue(high))
-        QTimer.singleShot(0, area, lambda: bar.setValue(bar.maximum()))
 
     def _item(self, entry: Entry, detail: TicketDetail, now: int) -> QWidget:
         if not entry.side:
@@ -104,7 +104,7 @@ class Conversation(QWidget):
 
     def _head(self, entry: Entry, detail: TicketDetail, now: int) -> Iterator[str]:
         if entry.side == CUSTOMER:
-            yield detail.row.customer or _("Customer")
+            yield detail.row.customer or _("The customer")
         elif entry.side == INTERNAL:
             yield _("Among the staff")
             if entry.by:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from posdesk.changes import Done
 from posdesk.clock import local
@@ -21,7 +21,7 @@ from posdesk.staff.queries import staff
 from posdesk.ui.place import Shell
 from posdesk.ui.service.links import Links
 from posdesk.ui.service.words import MATTER_TONES, due_words, look_of, stars
-from posdesk.ui.widgets import Badge, Button, Label, Panel, column, row
+from posdesk.ui.widgets import Badge, Button, FlowLayout, Label, Panel, column, row
 from posdesk.ui.widgets.status import StatusBadge
 
 _MORNING: Final = 9
@@ -44,14 +44,17 @@ class TicketHead(Panel):
         self.links = Links(shell)
         self.owner = Button("", icon="person", clicked=self._owners)
         self.due = Button("", icon="history", clicked=self._dues)
-        self.wait_button = Button(_("Wait for the customer"), clicked=lambda: self.wait(None))
+        self.wait_button = Button(_("Wait for an answer"), clicked=lambda: self.wait(None))
         self.close_button = Button(_("Close…"), clicked=self.close_wanted.emit)
         self.reopen_button = Button(_("Open again"), "primary", clicked=self.reopen)
         titles = row(self.title, self.matter, self.state, gap=8)
         titles.setStretch(0, 1)
-        acts = row(
-            self.owner, self.due, None, self.wait_button, self.close_button, self.reopen_button,
-        )  # fmt: skip
+        whose, flow = QWidget(), FlowLayout(gap=8)  # one below the other where it is narrow
+        for button in (self.owner, self.due):
+            flow.addWidget(button)
+        whose.setLayout(flow)
+        acts = row(whose, self.wait_button, self.close_button, self.reopen_button)
+        acts.setStretch(0, 1)
         about = row(self.number, self.content, self.links, gap=12)
         about.setStretch(2, 1)
         self.setLayout(column(titles, about, acts, gap=8, margins=(18, 14, 18, 12)))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from posdesk.i18n import _
 from posdesk.service.queries import TicketDetail
+from posdesk.ui import theme
 from posdesk.ui.place import Shell
 from posdesk.ui.widgets import Button, FlowLayout, Label
 
@@ -31,21 +32,26 @@ class Links(QWidget):
             self._customer(detail)
         for phone in detail.phones[:2] or (detail.contact,):
             if phone and phone != row.customer:
-                self._flow.addWidget(Label(phone, "muted"))
+                self._say(phone)
         if row.order_id is not None:
             self._add(_("Order {number}").format(number=row.order_number), "orders",
                       lambda: open_order(self._shell, row.order_id or ""))  # fmt: skip
         if detail.shipment_number:
-            self._flow.addWidget(Label(detail.shipment_number, "muted"))
+            self._say(detail.shipment_number)
         if detail.request_number:
-            self._flow.addWidget(Label(detail.request_number, "muted"))
+            self._say(detail.request_number)
 
     def _customer(self, detail: TicketDetail) -> None:
         if detail.member_id is None:
-            self._flow.addWidget(Label(detail.row.customer, "strong"))
+            self._say(detail.row.customer)
             return
         member = detail.member_id
         self._add(detail.row.customer, "person", lambda: open_member(self._shell, member))
+
+    def _say(self, words: str) -> None:
+        label = Label(words, "muted")
+        label.setFixedHeight(theme.px(theme.TARGET))  # as high as the buttons beside it
+        self._flow.addWidget(label)
 
     def _add(self, words: str, icon: str, act: Callable[[], object]) -> None:
         button = Button(words, "link", icon=icon, clicked=act)

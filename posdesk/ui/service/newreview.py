@@ -103,6 +103,7 @@ class NewReviewPanel(Panel):
             item.setData(Qt.ItemDataRole.UserRole, line.id)
             if line.reviewed:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
+                item.setForeground(theme.colour("muted"))
             self.lines.addItem(item)
             if not line.reviewed and self.lines.currentRow() < 0:
                 self.lines.setCurrentItem(item)

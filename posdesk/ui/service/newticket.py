@@ -113,7 +113,7 @@ class NewTicketPanel(Panel):
         clock = self.ops.db.clock
         for found in self._found:
             time = when(found.occurred_at, clock.now(), clock.zone) if found.order_id else ""
-            parts = (found.order_number or _("Customer"), found.customer, found.phone, time)
+            parts = (found.order_number or _("The customer"), found.customer, found.phone, time)
             self.results.addItem(QListWidgetItem("  ·  ".join(part for part in parts if part)))
         if text and not self._found:
             item = QListWidgetItem(_("Nothing found for “{text}”").format(text=text))

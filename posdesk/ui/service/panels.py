@@ -153,7 +153,8 @@ class TipPanel(Panel):
             words.append(_("taken back"))
         amount = AmountLabel(tip.amount, currency=self._currency)
         back = Button(_("Take back"), "link", clicked=lambda: self.take_back(tip.id))
-        back.setVisible(not tip.taken_back)
+        if tip.taken_back:
+            back.hide()
         return Panel("row", row(Label(" · ".join(words)), None, amount, back, gap=10))
 
     def tender(self) -> str:

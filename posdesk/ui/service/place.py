@@ -19,7 +19,7 @@ from posdesk.ui.service.panels import ClosePanel, TipPanel
 from posdesk.ui.service.reviewview import ReviewView
 from posdesk.ui.widgets import row
 
-LEFT = 470
+LEFT, LEAST = 470, 330
 
 
 class Over(Protocol):
@@ -37,14 +37,16 @@ class ServicePlace(Place):
         super().__init__(shell)
         self._ticket = self._review = ""
         self.left = ServiceLeft(shell)
-        self.left.setFixedWidth(theme.px(LEFT))
+        self.left.setMinimumWidth(theme.px(LEAST))
+        self.left.setMaximumWidth(theme.px(LEFT))
         self.ticket = TicketView(shell)
         self.review = ReviewView(shell)
         self._right = QStackedWidget()
         self._right.addWidget(self.ticket)
         self._right.addWidget(self.review)
         box = row(self.left, self._right, gap=0)
-        box.setStretch(1, 1)
+        box.setStretch(0, 4)
+        box.setStretch(1, 7)
         self.setLayout(box)
         self.left.wanted.connect(self._wanted)
         self.left.entered.connect(self._write)
