@@ -244,11 +244,16 @@ def save_printer(db: Database, actor: str | None, setup: PrinterSetup) -> Done[N
     return save(db, actor, values)
 
 
+_USES = tuple(f"printing.{use}_printer" for use in ("receipt", "drawer", "page", "label"))
+
+
 def remove_printer(db: Database, actor: str | None, name: str) -> Done[None]:
     """Forget a printer; jobs that name it fail in words and can be sent to another."""
     printers = {k: v for k, v in db.setting("printing.printers").items() if k != name}
     values: dict[str, Any] = {"printing.printers": printers}
-    for setting in ("printing.receipt_printer", "printing.drawer_printer"):
+    for setting in _USES:
         if db.setting(setting) == name:
             values[setting] = ""
+    kinds = db.setting("printing.kind_printers")
+    values["printing.kind_printers"] = {k: v for k, v in kinds.items() if v != name}
     return save(db, actor, values)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -31,7 +33,6 @@ from posdesk.staff.rights import NotAllowed
 from posdesk.vouchers.plans import Terms, save_plan
 from tests.deliveries.desk import SF, Desk, stock
 from tests.ordering import Placed
-from tests.printing.tcp_printer import TcpPrinter
 from tests.receipts.papers import pages, scanned
 from tests.returns.back import ReturnsShop, cash
 from tests.selling import LI_MIN, ZHAO_LEI, ZHOU_KAI
@@ -144,7 +145,11 @@ def test_every_kind_is_printed_from_the_shop_s_records(
         office.work_off()
     rows = {row.job: row for row in queue_rows(office.db) if row.job in subjects}
     assert {kind: row.state for kind, row in rows.items()} == dict.fromkeys(subjects, "printed")
-    assert rows["pick_list"].title == "Pick list"
+    named = {kind: (row.title, row.number) for kind, row in rows.items()}
+    assert named["pick_list"] == ("Pick list", "S01-T1-L000001")
+    assert named["hand_over"] == ("Hand-over list", "S01-T1-H000001")
+    assert named["run_sheet"] == ("Run sheet", "S01-T1-D000001")
+    assert named["order_confirmation"] == ("Order confirmation", "S01-T1-000001")
     assert len(office.files("receipts")) >= before + len(subjects)
 
 
@@ -265,19 +270,34 @@ def test_a_label_of_one_parcel_comes_alone(office: Office, subjects: dict[str, s
 def test_a_label_printer_on_the_network_gets_its_own_language(
     office: Office, subjects: dict[str, str]
 ) -> None:
-    with TcpPrinter(answers_status=False) as printer:
-        setup = PrinterSetup("labels", NETWORK, "127.0.0.1", printer.port, profile="label-zpl")
+    received: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listening = threading.Thread(target=_take_all, args=(listener, received))
+        listening.start()
+        port = listener.getsockname()[1]
+        setup = PrinterSetup("labels", NETWORK, "127.0.0.1", port, profile="label-zpl")
         commands.save_printer(office.db, None, setup)
         with pytest.raises(NoDrawer):
             printer_of(setup).kick()
         save(office.db, None, {"printing.label_printer": "labels"})
         job = office.print("waybill_label", subjects["waybill_label"]).job_id
         office.work_off()
+        listening.join(10)
     assert office.db.value("SELECT state FROM print_job WHERE id = ?", job) == "printed"
-    printed = printer.paper
-    assert printed.startswith(b"^XA^PW800")
+    (printed,) = received
+    assert printed.startswith(b"^XA^PW800")  # no status question of another language before it
+    assert printed.endswith(b"^XZ\n")
     assert printed.count(b"^XZ") == 2
-    assert b"\x10\x04" not in printed  # no status questions of another language
+
+
+def _take_all(listener: socket.socket, received: list[bytes]) -> None:
+    """A label printer: it takes what comes and says nothing."""
+    line, _address = listener.accept()
+    with line:
+        parts = []
+        while part := line.recv(65536):
+            parts.append(part)
+        received.append(b"".join(parts))
 
 
 def test_a_label_printer_on_a_device_gets_tspl(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from posdesk import settings
 from posdesk.changes import Changes
@@ -15,6 +18,7 @@ from posdesk.ui import theme
 from posdesk.ui.place import Shell
 from posdesk.ui.settings.controls import ChoiceControl, Control, FlagControl, TextControl
 from posdesk.ui.settings.form import Chapter, SettingsForm
+from posdesk.ui.settings.kindprinters import KindPrintersControl
 from posdesk.ui.settings.printeredit import PrinterFields, fault_words
 from posdesk.ui.widgets import Button, Card, Label, column, row
 
@@ -118,6 +122,7 @@ class PrinterCard(Card):
             now = self.ops.db.setting(use)
             if now == renamed[0] or not now:
                 values[use] = renamed[1] or (printers[0].name if printers else "")
+        values |= follow(self.ops.db.setting, *renamed)
         self.ops.run(
             settings.save,
             values,
@@ -128,6 +133,20 @@ class PrinterCard(Card):
     def _stored(self, name: str) -> None:
         self.reload(name)
         self.shell.notify(_("Saved."), tone="ok", seconds=4)
+
+
+def follow(setting: Callable[[str], Any], old: str, new: str) -> dict[str, object]:
+    """What else must change where a printer has another name, or is gone (`new` is empty)."""
+    values: dict[str, object] = {
+        use: new
+        for use in ("printing.page_printer", "printing.label_printer")
+        if old and setting(use) == old
+    }
+    kinds = setting("printing.kind_printers")
+    if old and old in kinds.values():
+        named = {kind: new if name == old else name for kind, name in kinds.items()}
+        values["printing.kind_printers"] = {kind: name for kind, name in named.items() if name}
+    return values
 
 
 def _stored(printers: dict[str, dict[str, object]]) -> list[PrinterSetup]:
@@ -161,10 +180,12 @@ class PrintersChapter(Chapter):
             FlagControl("receipt.show_qr", _("QR code"), _("QR code of the order on receipts")),
         )
         self.use = self._use_form()
+        self.kinds = self._kinds_form()
         self.fill(
             _("Receipts and printers"),
             self.printers,
             self.use,
+            self.kinds,
             SettingsForm(shell, receipt, title=_("Receipt")),
         )
         # A method, not a lambda: Qt lets go of it when this page goes with its window.
@@ -175,10 +196,21 @@ class PrintersChapter(Chapter):
         none = ("", _("None"))
         controls: tuple[Control, ...] = (
             ChoiceControl("printing.receipt_printer", _("Receipts and reports"), [none, *names]),
+            ChoiceControl(
+                "printing.page_printer", _("A4 documents"), [("", _("As receipts")), *names]
+            ),
+            ChoiceControl(
+                "printing.label_printer", _("Waybill labels"), [("", _("As receipts")), *names]
+            ),
             ChoiceControl("printing.drawer_printer", _("Cash drawer"), [none, *names]),
             ChoiceControl("printing.copies", _("Copies"), [(n, str(n)) for n in (1, 2, 3)]),
             FlagControl(
                 "printing.auto_receipt", _("After a sale"), _("Print a receipt after every sale")
+            ),
+            FlagControl(
+                "printing.auto_voucher",
+                _("Vouchers"),
+                _("Print vouchers when they are paid"),
             ),
             FlagControl(
                 "printing.drawer_on_cash", _("After cash"), _("Open the drawer after a cash sale")
@@ -186,17 +218,26 @@ class PrintersChapter(Chapter):
         )
         return SettingsForm(self.shell, controls, title=_("What prints where"), columns=3)
 
+    def _kinds_form(self) -> SettingsForm:
+        control = KindPrintersControl(tuple(self.ops.db.setting("printing.printers")))
+        return SettingsForm(self.shell, [control], title=_("Single documents"), columns=1)
+
     def _changed(self, changes: Changes) -> None:
         if "settings" in changes:
             self._refresh()
 
     def _refresh(self) -> None:
         """Printers were added or taken away: offers those that are there now."""
-        old = self.use
-        self.use = self._use_form()
-        holder = old.parentWidget()
-        layout = holder.layout() if holder is not None else None
-        if layout is not None:
-            layout.replaceWidget(old, self.use)
-        old.hide()
-        old.deleteLater()
+        old = self.use, self.kinds
+        self.use, self.kinds = self._use_form(), self._kinds_form()
+        _replace(old[0], self.use)
+        _replace(old[1], self.kinds)
+
+
+def _replace(old: QWidget, new: QWidget) -> None:
+    holder = old.parentWidget()
+    layout = holder.layout() if holder is not None else None
+    if layout is not None:
+        layout.replaceWidget(old, new)
+    old.hide()
+    old.deleteLater()
