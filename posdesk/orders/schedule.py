@@ -65,9 +65,13 @@ def end_of_day(day: str, zone: ZoneInfo) -> int:
     return round(midnight.replace(tzinfo=zone).astimezone(UTC).timestamp()) * 1000 - 1
 
 
-def schedule(plan: OrderPlan, owed: int, paid: int, habits: Habits) -> tuple[DueRow, ...]:
+def schedule(
+    plan: OrderPlan, owed: int, paid: int, habits: Habits, quoted: int | None = None
+) -> tuple[DueRow, ...]:
     """The dues of an order that comes to ``owed`` and of which ``paid`` was paid at once. They sum
     to what is owed; terms that ask for the money at once, or on delivery, have none.
+
+    ``quoted`` is what instalments were planned for, where cash has rounded that since.
 
     Raises:
         BadTerms, DuesDoNotFit, BadDueDay
@@ -81,7 +85,8 @@ def schedule(plan: OrderPlan, owed: int, paid: int, habits: Habits) -> tuple[Due
     if plan.terms == ACCOUNT:
         return (habits.ends(habits.day(plan.balance_on, habits.account_days), owed),)
     if plan.terms == INSTALMENTS:
-        return _instalments(plan.dues, owed, habits)
+        planned = _instalments(plan.dues, owed if quoted is None else quoted, habits)
+        return rescheduled(planned, owed, paid)
     return ()
 
 
