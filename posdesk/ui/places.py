@@ -37,6 +37,12 @@ def _deliveries_due(db: Database) -> int:
     return worklists.due_now(worklists.counts(db))
 
 
+def _members(shell: Shell) -> Place:
+    from posdesk.ui.members.place import MembersPlace
+
+    return MembersPlace(shell)
+
+
 def _service(shell: Shell) -> Place:
     from posdesk.ui.service.place import ServicePlace
 
@@ -59,6 +65,18 @@ def _vouchers(shell: Shell) -> Place:
     from posdesk.ui.vouchers.place import VouchersPlace
 
     return VouchersPlace(shell)
+
+
+def _returns(shell: Shell) -> Place:
+    from posdesk.ui.returns.place import ReturnsPlace
+
+    return ReturnsPlace(shell)
+
+
+def _returns_due(db: Database) -> int:
+    from posdesk.returns.board import due_count
+
+    return due_count(db)
 
 
 def _catalog(shell: Shell) -> Place:
@@ -92,12 +110,17 @@ SPOTS = (
     Spot(
         "deliveries",
         N_("Deliveries"),
+    Spot(
+        "returns", N_("Returns"), "returns", _returns, "returns.take",
+        due=_returns_due, due_on=frozenset({"returns"}),
+    ),  # fmt: skip
         "deliveries",
         _deliveries,
         "deliveries.handle",
         due=_deliveries_due,
         due_on=frozenset({"deliveries", "orders"}),
     ),  # fmt: skip
+    Spot("members", N_("Customers"), "members", _members),
     Spot(
         "service",
         N_("Service"),
