@@ -160,11 +160,11 @@ QPushButton[role="tender"]:checked {
 }
 QPushButton[role="rail"] {
     background: transparent; color: $rail_ink; border: 2px solid transparent; border-radius: 10px;
-    font-size: 12px; font-weight: 400; padding: 0; min-height: 52px;
+    font-size: 12px; font-weight: 400; padding: 0; min-height: 26px;
 }
 QPushButton[role="rail"]:hover { color: $on_rail_active; background: $rail_active; }
 QPushButton[role="rail"]:checked { color: $on_rail_active; background: $rail_active; }
-QPushButton[role="rail"]:focus { border-color: $focus; padding: 0; min-height: 52px; }
+QPushButton[role="rail"]:focus { border-color: $focus; padding: 0; min-height: 26px; }
 """
 
 FIELDS = """

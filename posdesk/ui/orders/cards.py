@@ -34,7 +34,7 @@ class DeliveryCard(Card):
     def __init__(self) -> None:
         self.facts = Facts(gap=4)
         self.phone = Button(_("Show phone"), "link", clicked=self._reveal)
-        head = row(Label(_("Goes to"), "title"), None, self.phone)
+        head = row(_title(_("Goes to")), None, self.phone)
         super().__init__(head, self.facts, None, gap=4)
         self._whole = False
         self._again: Callable[[], None] = lambda: None
@@ -86,10 +86,7 @@ class PaymentCard(Card):
 
     def __init__(self) -> None:
         self.facts = Facts(gap=4)
-        title = Label(_("Payment"), "title")
-        title.setMinimumHeight(theme.px(theme.TARGET))
-        head = row(title, None)
-        super().__init__(head, self.facts, None, gap=4)
+        super().__init__(_title(_("Payment")), self.facts, None, gap=4)
 
     def show_order(self, detail: OrderDetail) -> None:
         """Shows the money of an order."""
@@ -128,3 +125,10 @@ class PaymentCard(Card):
         look = _DUE_LOOKS[due.state]
         said = Look(gettext(look.text), look.tone)
         return Fact(_("Due {day}").format(day=due.due_on), money(due.amount, currency), look=said)
+
+
+def _title(words: str) -> Label:
+    """A card's title, as high as one with a button beside it."""
+    title = Label(words, "title")
+    title.setMinimumHeight(theme.px(theme.TARGET))
+    return title

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from posdesk.clock import Clock
 from posdesk.i18n import N_, _, gettext
@@ -46,13 +46,14 @@ class OrderHead(QWidget):
         self.more = Button("", icon="more", clicked=self._menu, name=_("More"))
         self.step = Button("", "primary", hint="Ctrl+↵", clicked=self._step)
         self._code = ""
-        first = row(
-            self.title, self.status, 4, self.print, self.cancel, self.more, self.step, gap=8
-        )
-        first.setStretch(0, 1)
+        named = row(self.title, self.status, gap=8)
+        named.setStretch(0, 1)
+        acts = row(None, self.print, self.cancel, self.more, self.step, gap=8)
+        self._first = row(named, acts, gap=12)
+        self._first.setStretch(0, 1)
         second = row(*self.marks, self.below, gap=6)
         second.setStretch(3, 1)
-        self.setLayout(column(first, second, gap=4))
+        self.setLayout(column(self._first, second, gap=4))
         self.setMinimumHeight(theme.px(theme.TARGET))
 
     def show_order(self, detail: OrderDetail, clock: Clock) -> None:
@@ -69,7 +70,9 @@ class OrderHead(QWidget):
         self.cancel.setVisible(detail.open)
 
     def set_narrow(self, *, narrow: bool) -> None:
-        """Where there is little room, Print is an icon."""
+        """Where there is little room the buttons stand below the number, and Print is an icon."""
+        ways = QBoxLayout.Direction
+        self._first.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
         self.print.setText("" if narrow else _("Print"))
         self.print.setAccessibleName(_("Print"))
 

@@ -11,6 +11,8 @@ from posdesk.ui import icons, theme
 from posdesk.ui.widgets.labels import set_property
 
 HINT_GAP, HINT_PAD = 8, 6
+RAIL_WORDED, RAIL_LOW = 42, 30
+"""Heights of a rail button: below the first its word is left to the tool tip."""
 
 
 @lru_cache(maxsize=4)
@@ -182,7 +184,7 @@ class RailButton(QPushButton):
         self.setProperty("role", "rail")
         self.setCheckable(True)
         self.setAccessibleName(text)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def set_count(self, count: int) -> None:
         """Shows how many things are due there; 0 shows nothing."""
@@ -195,6 +197,10 @@ class RailButton(QPushButton):
         words = self.fontMetrics().horizontalAdvance(self.text()) + theme.px(6)
         return QSize(max(theme.px(60), words), theme.px(56))
 
+    def minimumSizeHint(self) -> QSize:
+        """As low as the icon alone: many places in large text still fit on the screen."""
+        return QSize(self.sizeHint().width(), theme.px(RAIL_LOW))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the background, the icon over the word, and the count."""
         option = QStyleOptionButton()
@@ -206,11 +212,15 @@ class RailButton(QPushButton):
         side = theme.px(22)
         ratio = self.devicePixelRatioF()
         left = (self.width() - side) // 2
-        painter.drawPixmap(left, theme.px(8), icons.pixmap(self._icon, ink, 22, ratio))
-        painter.setPen(theme.colour(ink))
-        painter.setFont(theme.font(theme.SMALL))
-        words = QRect(0, theme.px(32), self.width(), theme.px(18))
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
+        worded = self.height() >= theme.px(RAIL_WORDED)
+        rest = self.height() - side - (theme.px(18) if worded else 0)
+        top = max(0, min(theme.px(8), rest // 2))
+        painter.drawPixmap(left, top, icons.pixmap(self._icon, ink, 22, ratio))
+        if worded:
+            painter.setPen(theme.colour(ink))
+            painter.setFont(theme.font(theme.SMALL))
+            words = QRect(0, top + side + rest // 8, self.width(), theme.px(18))
+            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
         if self._count:
             self._draw_count(painter)
         painter.end()

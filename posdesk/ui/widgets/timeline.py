@@ -23,7 +23,7 @@ _SPOKEN: Final = {
 }
 _INK: Final = {"done": "ok", "current": "primary", "todo": "line_strong", "failed": "bad"}
 _DOT, _TOP, _GAP, _BELOW = 18, 4, 8, 4
-_NARROW: Final = 74
+_NARROW: Final = 58
 
 
 @dataclass(frozen=True, slots=True)
