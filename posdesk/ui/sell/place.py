@@ -30,6 +30,7 @@ from posdesk.ui.sell.session import CartSession
 from posdesk.ui.sell.side import WIDTH as SIDE
 from posdesk.ui.sell.side import SidePanel
 from posdesk.ui.sell.start import restore
+from posdesk.ui.sell.switch import Switch
 from posdesk.ui.widgets import row
 
 if TYPE_CHECKING:
@@ -59,10 +60,6 @@ class SellPlace(Place):
         self.left = Left()
         self.side = SidePanel()
         self.drawer = DrawerKey(shell, self.side)
-        self._provider = provider
-        self._desk: PayDesk | None = None
-        self._delivery: DeliveryView | None = None
-        self._back_to_delivery = False
         self.reprints = Reprints(shell)
         self.customers = Customers(shell, self.session, self.cart, self.side)
         self.counter = Counter(shell, self.session, self.left, self.side, self.customers.scanned)
@@ -70,6 +67,9 @@ class SellPlace(Place):
         self.parking = Parking(shell, self.session, self.cart, self.side)
         self.recent = Recent(shell, self.session, self.side, self.reprints.ask)
         self._build()
+        stacks = (self._lefts, self._rights)
+        self.switch = Switch(shell, self.session, stacks, self.side, self.customers)
+        self.switch.provider = provider
         self._connect()
         self._show(self.session.priced)
         restore(shell, self.session, self.recent)
@@ -94,25 +94,27 @@ class SellPlace(Place):
     def _connect(self) -> None:
         self.session.changed.connect(self._show)
         self.session.added.connect(self._added)
-        self.cart.pay.clicked.connect(self.pay)
-        self.cart.delivery.clicked.connect(self.deliver)
-        self.customers.chosen.connect(self._customer_chosen)
+        self.cart.pay.clicked.connect(self.switch.pay)
+        self.cart.delivery.clicked.connect(self.switch.deliver)
         self.cart.header.recent.clicked.connect(self.recent.show)
         self.cart.repeat.connect(self.recent.repeat_last)
         self.cart.strip.reprint.connect(lambda key: self.reprints.ask(key, "receipt"))
         self.cart.strip.gift.connect(lambda key: self.reprints.ask(key, "gift_receipt"))
+        # Also when a scan while paying asks something (a weight, new goods).
         for question in (self.side.opened, self.left.opened):
-            question.connect(self._show_browse)
+            question.connect(self.switch.browse)
+        self.switch.sold.connect(self._sold)
+        self.switch.back.connect(self.to_cart)
         self.side.opened.connect(self._share_left)
-        self.side.closed.connect(self._side_closed)
+        self.side.closed.connect(self._share_left)
         self.counter.searched_sale.connect(self.recent.find)
         self.counter.payment_code.connect(self._pay_with)
         for free in (self.side.closed, self.cart.view.typed, self.left.closed):
             free.connect(self._to_search)
 
     def _to_search(self) -> None:
-        """What is typed next belongs to the search field again."""
-        self.shell.search.setFocus()
+        """What is typed next belongs to the search field again, or chooses a way."""
+        (self.delivery.ways if self.delivering else self.shell.search).setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Large text on a small screen: the cart takes no more than its share of the width."""
@@ -132,67 +134,23 @@ class SellPlace(Place):
 
     @property
     def desk(self) -> PayDesk:
-        """The payment place, made when it is first opened: a till that starts need not wait."""
-        if self._desk is None:
-            from posdesk.ui.pay.cartbill import CartBill
-            from posdesk.ui.pay.desk import PayDesk
-
-            bill = CartBill(self.shell, self.session)
-            self._desk = PayDesk(self.shell, bill, self._provider)
-            self._lefts.addWidget(self._desk.view)
-            self._rights.addWidget(self._desk.summary)
-            self._desk.finished.connect(self._sold)
-            self._desk.left.connect(self.to_cart)
-        return self._desk
+        """The payment place."""
+        return self.switch.desk
 
     @property
     def paying(self) -> bool:
         """Whether the payment place is open."""
-        return self._desk is not None and self._lefts.currentWidget() is self._desk.view
-
-    # --- how it gets to the customer --------------------------------------------------------------
+        return self.switch.paying
 
     @property
     def delivery(self) -> DeliveryView:
-        """Where the delivery is put together, made when it is first opened."""
-        if self._delivery is None:
-            from posdesk.ui.sell.delivering.view import DeliveryView
-
-            self._delivery = DeliveryView(self.shell, self.session)
-            self._lefts.addWidget(self._delivery)
-            self._delivery.left.connect(self.to_cart)
-            self._delivery.customer_wanted.connect(self._choose_customer)
-        return self._delivery
+        """Where the delivery is put together."""
+        return self.switch.delivery
 
     @property
     def delivering(self) -> bool:
         """Whether the delivery is being put together."""
-        return self._delivery is not None and self._lefts.currentWidget() is self._delivery
-
-    def deliver(self) -> None:
-        """Open the delivery beside the cart, or close it again."""
-        if self.delivering:
-            self.delivery.leave()
-            return
-        self.side.dismiss()
-        self._lefts.setCurrentWidget(self.delivery)
-        self.delivery.ways.setFocus()
-
-    def _choose_customer(self) -> None:
-        """Find the customer; the delivery, if it was open, is there again afterwards."""
-        self._back_to_delivery = self.delivering
-        self.customers.choose()
-
-    def _side_closed(self) -> None:
-        self._share_left()
-        if self._back_to_delivery:
-            self._back_to_delivery = False
-            self._lefts.setCurrentWidget(self.delivery)
-            self.delivery.ways.setFocus()
-
-    def _customer_chosen(self) -> None:
-        if self._delivery is not None:
-            self._delivery.customer_chosen()
+        return self.switch.delivering
 
     def _show(self, priced: Priced) -> None:
         self.cart.show_cart(priced, self.session.agreed)
@@ -221,40 +179,15 @@ class SellPlace(Place):
         if self.paying:
             self.desk.open()
 
-    def pay(self) -> None:
-        """Open the payment place beside the cart."""
-        if self.session.cart.empty or self.paying:
-            return
-        if self._delivery is not None:
-            self._delivery.flush()
-        agreed = self.session.agreed
-        if agreed is not None and agreed.refused is not None:
-            if not self.delivering:
-                self.deliver()
-            self.delivery.tell()
-            return
-        self.session.ask_missing(self._open_payment)
-
-    def _open_payment(self) -> None:
-        self.side.dismiss()
-        self._lefts.setCurrentWidget(self.desk.view)
-        self._rights.setCurrentWidget(self.desk.summary)
-        self.desk.open()
-
     def _pay_with(self, tender: str, code: str) -> None:
-        self.pay()
+        self.switch.pay()
         if self.paying:
             self.desk.ask_wallet(tender, code)
 
     def to_cart(self) -> None:
         """Back from the payment to tiles and cart."""
-        self._show_browse()
+        self.switch.browse()
         self._to_search()
-
-    def _show_browse(self) -> None:
-        """Tiles and cart; also when a scan while paying asks something (a weight, new goods)."""
-        self._lefts.setCurrentIndex(0)
-        self._rights.setCurrentIndex(0)
 
     def _sold(self, sale: Sale | Placed, change: int) -> None:
         """The sale is durable: the next customer at once, the last one's figures on top."""
@@ -324,11 +257,11 @@ class SellPlace(Place):
             "new": self.new,
             "park": self.parking.park,
             "recall": self.parking.show,
-            "customer": self._choose_customer,
-            "delivery": self.deliver,
+            "customer": self.switch.choose_customer,
+            "delivery": self.switch.deliver,
             "discount": self.edits.edit_order,
             "line": self.edits.edit_selected,
-            "pay": self.pay,
+            "pay": self.switch.pay,
             "delete": self.edits.remove_selected,
             "more": lambda: self.edits.step_selected(1),
             "less": lambda: self.edits.step_selected(-1),
@@ -347,7 +280,8 @@ class SellPlace(Place):
     def _back(self) -> None:
         if self.delivering:
             self.delivery.leave()
-        elif self.side.task is not None:
+            return
+        if self.side.task is not None:
             self.side.dismiss()
         elif not self.left.close_forms():
             self.counter.start_over()
