@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from posdesk.cart.refunds import SoldLine, cum
 from posdesk.db import Command, Database, Row
+from posdesk.money import round_div
 from posdesk.payments.ways import TenderShare, shares_of
 from posdesk.returns.amounts import Account, Back, BackAmount, Given, money_part, settle
 from posdesk.returns.eligible import EligibleOrder, eligible
@@ -170,6 +171,26 @@ def _quoted(
         to_come=to_come,
         customer_pays_way_back=payable,
     )
+
+
+_WORTHS = """
+SELECT back.id, back.ceiling, back.quantity, line.quantity,
+       line.net + iif(orders.tax_inclusive, 0, line.tax)
+FROM return_line AS back LEFT JOIN order_line AS line ON line.id = back.order_line_id
+LEFT JOIN orders ON orders.id = line.order_id WHERE back.request_id = ?
+"""
+
+
+def worths(reader: Reader, request_id: str) -> dict[str, int]:
+    """About what each line of a return gives (minor units), for the deductions that are offered."""
+    return {
+        key: (
+            ceiling * quantity // 1000
+            if ceiling is not None
+            else round_div(total * quantity, bought)
+        )
+        for key, ceiling, quantity, bought, total in reader.rows(_WORTHS, request_id)
+    }
 
 
 def _of_order(reader: Reader, order: EligibleOrder, rows: list[Row]) -> Given:

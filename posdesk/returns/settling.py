@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from posdesk.changes import Done
 from posdesk.db import Command, Database
@@ -63,13 +63,15 @@ def settle(
     way_back: int = 0,
     shown: int | None = None,
     finish: bool = False,
+    member_id: str | None = None,
     approvals: Approvals = NO_APPROVALS,
 ) -> Done[Settled]:
     """Give what was inspected and not settled yet: a refund the way it was paid, or store credit.
 
     ``settlement_id`` is made by whoever asks (`db.ids.new()`): the same one a second time answers
     the same settlement. ``shown`` is the amount that the screen showed. ``finish`` says that what
-    is still to come of the return will not come.
+    is still to come of the return will not come. ``member_id`` is who has the store credit, where
+    the return names nobody.
 
     Raises:
         NothingToSettle, AmountChanged, ShopPaysWayBack, WayBackTooLarge, MemberMissing, CreditOnly,
@@ -81,6 +83,7 @@ def settle(
         if known:
             return Done(known, tx.changes)
         held = load(tx, request_id)
+        held = replace(held, member_id=held.member_id or member_id)
         permit = Permit(tx, approvals)
         write_settlement(tx, held, settlement_id, resolution, way_back, shown, finish, permit)
         refresh(tx, request_id, held.order_id)
@@ -130,7 +133,7 @@ def checked_quote(tx: Command, held: Held, way_back: int, shown: int | None) -> 
     quoted = quote(tx, held.id, way_back)
     if shown is not None and shown != quoted.amount:
         raise AmountChanged(shown, quoted.amount)
-    return quoted
+    return replace(quoted, member_id=held.member_id)
 
 
 def write_rows(

@@ -110,15 +110,15 @@ SPOTS = (
     Spot(
         "deliveries",
         N_("Deliveries"),
-    Spot(
-        "returns", N_("Returns"), "returns", _returns, "returns.take",
-        due=_returns_due, due_on=frozenset({"returns"}),
-    ),  # fmt: skip
         "deliveries",
         _deliveries,
         "deliveries.handle",
         due=_deliveries_due,
         due_on=frozenset({"deliveries", "orders"}),
+    ),
+    Spot(
+        "returns", N_("Returns"), "returns", _returns, "returns.take",
+        due=_returns_due, due_on=frozenset({"returns"}),
     ),  # fmt: skip
     Spot("members", N_("Customers"), "members", _members),
     Spot(

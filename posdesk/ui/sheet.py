@@ -38,6 +38,7 @@ QLabel[role="key"] {
 
 FRAMES = """
 QFrame[role="card"] { background: $card; border: 1px solid $line; border-radius: 12px; }
+QFrame[role="card"][chosen="true"] { border: 1px solid $primary; }
 QFrame[role="panel"] { background: $card; border: 0; }
 QFrame[role="side"] { background: $card; border: 0; border-left: 1px solid $line; }
 QFrame[role="rail"] { background: $rail; border: 0; }

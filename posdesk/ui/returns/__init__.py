@@ -1,0 +1,1 @@
+"""The returns place: a board of what is due, one return beside it, and taking goods back."""

@@ -1,0 +1,406 @@
+"""The returns place: the board of what is due, one return beside it, and taking goods back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from posdesk import photos
+from posdesk.cart.cart import Cart
+from posdesk.errors import Refusal
+from posdesk.i18n import _
+from posdesk.payments.settle import Tendered
+from posdesk.returns import counter, finding, requesting, states
+from posdesk.returns.board import board
+from posdesk.returns.counter import GoodsOut
+from posdesk.ui import theme
+from posdesk.ui.orders.task import Task
+from posdesk.ui.place import Place, Shell
+from posdesk.ui.returns.acts import ReturnActs
+from posdesk.ui.returns.board import BoardView
+from posdesk.ui.returns.detail import DetailPanel, PhotoPanel
+from posdesk.ui.returns.exchange import ExchangeTask
+from posdesk.ui.returns.findsale import FindSalePage
+from posdesk.ui.returns.newreturn import NewReturnPage
+from posdesk.ui.returns.noreceipt import NoReceiptPage
+from posdesk.ui.returns.people import choose_member, show_over
+from posdesk.ui.returns.tasks import Tasks, say_settled
+from posdesk.ui.widgets import column
+
+_NARROW, _PAUSE_MS = 360, 150
+STEP_KEY = "Ctrl+Return"
+NewPage = FindSalePage | NewReturnPage | NoReceiptPage | ExchangeTask
+
+
+class ReturnsPlace(Place):
+    """Every return of the shop: asked for, looked at, settled."""
+
+    nouns: ClassVar[frozenset[str]] = frozenset({"returns", "photos", "payments", "return_policy"})
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self.acts = ReturnActs(shell)
+        self.board = BoardView(shell)
+        self.detail = DetailPanel(shell)
+        self.tasks = Tasks(shell, self.acts, self.detail)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.pages = QStackedWidget()
+        self.new: NewPage | None = None
+        self._under: NewReturnPage | None = None
+        self._searched = ""
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._read)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        self.split.addWidget(self.board)
+        self.split.addWidget(self.detail)
+        self.split.setHandleWidth(1)
+        self.split.setChildrenCollapsible(False)
+        self.board.setMinimumWidth(theme.px(300))
+        self.detail.setMinimumWidth(theme.px(520))
+        self.detail.hide()
+        self.pages.addWidget(self.split)
+        self.setLayout(column(self.pages, gap=0))
+
+    def _connect(self) -> None:
+        self.board.opened.connect(self.show_return)
+        self.board.wanted.connect(self._wanted)
+        self.board.new_wanted.connect(self.find_sale)
+        self.board.history_wanted.connect(self._history)
+        self.detail.wanted.connect(self._act)
+        self.detail.closed.connect(self._close_detail)
+        self.detail.order_wanted.connect(self._show_order)
+        self.detail.photo_wanted.connect(self._show_photo)
+
+    # --- what is shown ------------------------------------------------------------------------
+
+    def placeholder(self) -> str:
+        """The search field finds returns here, and sales to take goods back of."""
+        if isinstance(self.new, FindSalePage):
+            return _("Scan a receipt; or order number, phone tail, name")
+        return _("Return or order number, phone tail, waybill; or scan a receipt")
+
+    def opened(self) -> None:
+        """The board, read anew."""
+        self._read()
+
+    def redraw(self) -> None:
+        """Many changes in a row are shown once."""
+        if not self._pause.isActive():
+            self._pause.start()
+
+    def _read(self) -> None:
+        if not self.board.searching:
+            self.board.show_board(self.ops.read(board))
+        elif self._searched:
+            self._find(self._searched)
+        self.detail.reload()
+
+    def show_return(self, request_id: str) -> None:
+        """Opens a return beside the board; also for other places."""
+        self._leave_new()
+        self.board.set_narrow(narrow=True)
+        self.detail.show()
+        self.split.setSizes([theme.px(_NARROW), max(1, self.width() - theme.px(_NARROW))])
+        self.detail.open(request_id)
+        self.board.choose(request_id)
+
+    def _close_detail(self) -> None:
+        self.detail.close_task()
+        self.detail.detail = None
+        self.detail.hide()
+        self.board.choose("")
+        self.board.set_narrow(narrow=False)
+        if not self.board.searching:
+            self._read()
+
+    def _wanted(self, act: str, request_id: str) -> None:
+        self.show_return(request_id)
+        self.tasks.do(act)
+
+    def _act(self, act: str) -> None:
+        if act == "menu":
+            button = self.detail.more
+            self.tasks.menu().popup(button.mapToGlobal(button.rect().bottomLeft()))
+        else:
+            self.tasks.do(act)
+
+    def _show_order(self, order_id: str) -> None:
+        place: Any = self.shell.go("orders")
+        place.show_order(order_id)
+
+    def _show_photo(self, photo_id: str) -> None:
+        panel = PhotoPanel(self.ops.read(photos.photo_data, photo_id), self.window().size())
+        overlay = show_over(self.shell, panel)
+        panel.closed.connect(overlay.close_overlay)
+
+    # --- the search field and the scanner -----------------------------------------------------
+
+    def searched(self, text: str) -> None:
+        """Finds returns, or the sale that goods come back of."""
+        if isinstance(self.new, FindSalePage):
+            self.new.show_text(text)
+            return
+        if self.new is not None:
+            return
+        self._searched = text
+        if text:
+            self._find(text)
+        else:
+            self.board.show_board(self.ops.read(board))
+
+    def _find(self, text: str) -> bool:
+        found = self.ops.read(finding.find, text)
+        self.board.show_found(found, _("Found: {count}").format(count=len(found)))
+        return bool(found)
+
+    def _history(self) -> None:
+        newest = self.ops.read(finding.history)
+        self.board.show_found(newest, _("The newest returns"))
+
+    def submitted(self, text: str) -> None:
+        """Opens the first that is found."""
+        if isinstance(self.new, FindSalePage):
+            self.new.show_text(text)
+            self.new.take_first()
+            return
+        self._searched = text
+        if self._find(text):
+            first = self.board.first()
+            if first is not None:
+                self.show_return(first.card.id)
+
+    def scanned(self, code: str) -> bool:
+        """A return's slip opens it; a receipt begins a return of its sale; goods go into the page
+        that is open.
+        """
+        task = self.detail.task if self.new is None else None
+        for taker in (self.new, task):
+            take = getattr(taker, "scanned", None)
+            if take is not None:
+                if take(code) is False:
+                    self._unknown(code)
+                return True
+        found = self.ops.read(finding.find, code)
+        if any(card.number == code.strip().upper() or card.waybill == code for card in found):
+            self.show_return(found[0].id)
+            return True
+        from posdesk.orders.finding import find
+
+        sales = self.ops.read(find, code, 2)
+        if sales:
+            self.new_return(sales[0].row.order_id)
+        else:
+            self._unknown(code)
+        return True
+
+    def _unknown(self, code: str) -> None:
+        self.shell.alert()
+        said = _("Nothing was found for {code}.").format(code=code)
+        advice = _("Scan a receipt, a return slip or a waybill here.")
+        self.shell.notify(said, advice, tone="warn", seconds=8)
+
+    # --- a new return -------------------------------------------------------------------------
+
+    def find_sale(self) -> None:
+        """Asks which sale goods come back of."""
+        page = FindSalePage(self.shell)
+        page.chosen.connect(self.new_return)
+        page.without_wanted.connect(self.without_receipt)
+        page.closed.connect(self._leave_new)
+        self._show_new(page)
+        self.shell.search.clear()
+        self.shell.search.setPlaceholderText(self.placeholder())
+        self.shell.search.setFocus()
+
+    def new_return(self, order_id: str) -> None:
+        """Begins a return of a sale; also for other places."""
+        page = NewReturnPage(self.shell, order_id)
+        page.closed.connect(self._leave_new)
+        page.now_wanted.connect(partial(self._take_back, page))
+        page.request_wanted.connect(partial(self._take_request, page))
+        self._show_new(page)
+
+    def without_receipt(self) -> None:
+        """Begins a return of goods whose sale is not known."""
+        page = NoReceiptPage(self.shell)
+        page.closed.connect(self._leave_new)
+        page.member_wanted.connect(lambda: choose_member(self.shell, page.show_member))
+        page.now_wanted.connect(partial(self._take_unsold, page))
+        self._show_new(page)
+
+    def _show_new(self, page: NewPage) -> None:
+        self._leave_new()
+        self.new = page
+        self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+        self.shell.search.reset()
+        target: QWidget = page.focusProxy() or page
+        target.setFocus()
+
+    def _leave_new(self) -> None:
+        page, self.new = self.new, None
+        for each in (page, self._under):
+            if each is not None:
+                self.pages.removeWidget(each)
+                each.deleteLater()
+        self._under = None
+        self.pages.setCurrentWidget(self.split)
+        self.shell.search.setPlaceholderText(self.placeholder())
+
+    def _take_request(self, page: NewReturnPage) -> None:
+        wanted = [each.want for each in page.taken()]
+        page.wait(busy=True)
+
+        def done(made: Any) -> None:
+            said = _("{number} is taken.").format(number=made.number)
+            self.shell.notify(said, _("It waits for approval on the board."), tone="ok", seconds=6)
+            self.show_return(made.id)
+
+        self.acts.run(
+            requesting.request, page.request_id, page.order.order_id, wanted, page.wish,
+            detail=page.order.number, done=done, refused=partial(self._refused, page),
+            photos=page.photos.prepared(), member_id=page.member[0] if page.member else None,
+        )  # fmt: skip
+
+    def _take_back(self, page: NewReturnPage) -> None:
+        if page.quote is None:
+            return
+        if page.wish == states.CREDIT and page.order.member_id is None and page.member is None:
+            choose_member(self.shell, partial(self._with_member, page))
+            return
+        if page.wish == states.EXCHANGE:
+            self._choose_goods(page)
+            return
+        page.wait(busy=True)
+        self._send(page, page.wish, page.quote.amount, None, self._done, None)
+
+    def _with_member(self, page: NewReturnPage, member: tuple[str, str]) -> None:
+        page.member = member
+        self._take_back(page)
+
+    def _send(
+        self,
+        page: NewReturnPage,
+        wish: str,
+        shown: int,
+        goods_out: GoodsOut | None,
+        done: Any,
+        refused: Any,
+    ) -> None:
+        self.acts.run(
+            counter.take_back, page.request_id, page.settlement_id, page.order.order_id,
+            page.taken(), wish, detail=page.order.number, done=done,
+            refused=refused or partial(self._refused, page), goods_out=goods_out,
+            member_id=page.member[0] if page.member else None, photos=page.photos.prepared(),
+            shown=shown,
+        )  # fmt: skip
+
+    def _choose_goods(self, page: NewReturnPage) -> None:
+        assert page.quote is not None
+
+        def finish(
+            cart: Cart, tenders: tuple[Tendered, ...], difference: int, done: Any, refused: Any
+        ) -> None:
+            out = GoodsOut(cart, tenders)
+            self._send(page, states.EXCHANGE, difference, out, done, refused)
+
+        title = _("Exchange for {number}").format(number=page.order.number)
+        chosen = [line.line.variant_id for line in page.lines if line.chosen]
+        task = ExchangeTask(
+            self.shell, title, page.quote.money, [key for key in chosen if key], finish
+        )
+        task.closed.connect(self._back_to_lines)
+        task.exchanged.connect(self._done)
+        self._under, self.new = page, task
+        self.pages.addWidget(task)
+        self.pages.setCurrentWidget(task)
+        task.finder.field.setFocus()
+
+    def _back_to_lines(self) -> None:
+        if self._under is None:
+            return
+        task = self.new
+        self.new, self._under = self._under, None
+        self.pages.setCurrentWidget(self.new)
+        if isinstance(task, QWidget):
+            self.pages.removeWidget(task)
+            task.deleteLater()
+
+    def _take_unsold(self, page: NoReceiptPage) -> None:
+        if page.member is None:
+            choose_member(self.shell, partial(self._unsold_for, page))
+            return
+        page.wait(busy=True)
+        self.acts.run(
+            counter.take_back_without_receipt, page.request_id, page.settlement_id,
+            page.member[0], page.taken(), detail=_("Return without a receipt"),
+            done=self._done, refused=partial(self._refused, page),
+            photos=page.photos.prepared(), shown=page.worth(),
+        )  # fmt: skip
+
+    def _unsold_for(self, page: NoReceiptPage, member: tuple[str, str]) -> None:
+        page.show_member(member)
+        self._take_unsold(page)
+
+    def _refused(self, page: NewReturnPage | NoReceiptPage, refusal: Refusal) -> bool:
+        page.wait(busy=False)
+        page.say(str(refusal))
+        return True
+
+    def _done(self, done: Any) -> None:
+        say_settled(self.shell, done)
+        self.show_return(done.request_id)
+        self._read()
+
+    # --- the keyboard -------------------------------------------------------------------------
+
+    def key(self, sequence: str) -> bool:
+        """Ctrl+Return does the next step, or what the open page is about."""
+        owner = self.new if self.new is not None else self.detail.task
+        keys = getattr(owner, "key", None)
+        if keys is not None and keys(sequence):
+            return True
+        if sequence not in (STEP_KEY, "Ctrl+Enter"):
+            return False
+        if isinstance(owner, Task):
+            owner.submit()
+        elif isinstance(owner, NewReturnPage | NoReceiptPage):
+            owner.go.click()
+        elif self.detail.next is not None and self.detail.isVisible():
+            self.detail.next.click()
+        return True
+
+    def act(self, name: str) -> bool:
+        """F2 begins a return; Esc goes one step back."""
+        if name == "new":
+            self.find_sale()
+            return True
+        if name != "back":
+            return False
+        if isinstance(self.new, ExchangeTask):
+            self._back_to_lines()
+        elif self.new is not None:
+            self._leave_new()
+        elif self.detail.task is not None:
+            self.detail.close_task()
+        elif self.detail.isVisible():
+            self._close_detail()
+        elif self.board.searching:
+            self.shell.search.clear()
+            self.board.show_board(self.ops.read(board))
+        else:
+            return False
+        return True
+
+    def leave(self) -> str:
+        """Closing the window now would lose what was entered."""
+        for owner in (self.new, self._under, self.detail.task):
+            if owner is not None and getattr(owner, "dirty", False):
+                return _("A return that was begun is not saved.")
+        return ""
