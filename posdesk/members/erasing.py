@@ -248,7 +248,7 @@ def _forget_locally(tx: Command, whose: holdings.Person) -> None:
 
 def finish(db: Database, _actor: str | None = None) -> Done[bool]:
     """Rewrite the file so that free pages and the log hold nothing of who was erased; whether it
-    could be done. Sales wait meanwhile: about a second for each 150 MB.
+    could be done. Sales wait meanwhile: about a second for each 80 MB (two slow cores).
     """
     failpoint("member.erase.before_scrub")
     done = db.scrub()

@@ -153,4 +153,4 @@ def _pictures(rows: Rows) -> str:
         f"{base64.b64encode(row['data']).decode()}'>"
         for row in shown
     )
-    return f"<h2>{escape(gettext(N_('Pictures')))}</h2>" + "".join(images)
+    return f"<h2>{escape(gettext(N_('Photos')))}</h2>" + "".join(images)

@@ -30,8 +30,10 @@ from posdesk.ui.members.addressform import AddressForm
 from posdesk.ui.members.view import LANGUAGES
 from posdesk.ui.members.words import name_of
 from posdesk.ui.ops import Ops
+from posdesk.ui.orders.facts import Fact, Facts
 from posdesk.ui.orders.task import Task
-from posdesk.ui.widgets import Button, Field, Label, TextField, column, row
+from posdesk.ui.widgets import Button, Field, Label, Panel, TextField, column, row
+from posdesk.ui.widgets.status import Look
 
 
 class PhoneRow(QWidget):
@@ -337,10 +339,14 @@ class MergeTask(Task):
 
     def __init__(self, kept: Detail, double: Detail, lines: Callable[[Detail], list[str]]) -> None:
         self._kept, self._double, self._lines = kept, double, lines
-        self.left, self.right = Label("", wrap=True), Label("", wrap=True)
+        self.left, self.right = Facts(gap=3), Facts(gap=3)
         self.swap = Button(_("The other one stays"), clicked=self._swap)
         body = QWidget()
-        pair = row(self.left, self.right, gap=16)
+        sides = [
+            Panel("foot", column(facts, None, margins=(14, 12, 14, 12)))
+            for facts in (self.left, self.right)
+        ]
+        pair = row(*sides, gap=12)
         pair.setStretch(0, 1)
         pair.setStretch(1, 1)
         about = _(
@@ -356,11 +362,13 @@ class MergeTask(Task):
         self._show()
 
     def _show(self) -> None:
-        for label, title, found in (
-            (self.left, _("Stays"), self._kept),
-            (self.right, _("Is merged into it"), self._double),
+        for facts, title, tone, found in (
+            (self.left, _("Stays"), "ok", self._kept),
+            (self.right, _("Is merged into it"), "plain", self._double),
         ):
-            label.setText("\n".join((title, "", *self._lines(found))))
+            name, *lines = self._lines(found)
+            head = Fact(name, strong=True, look=Look(title, tone))
+            facts.show_facts([head, *(Fact(line) for line in lines)])
         name = name_of(self._kept.name, self._kept.phone)
         self.go.setText(_("Merge into {name}").format(name=name))
 

@@ -22,6 +22,7 @@ from posdesk.ui.widgets import Button, Card, ElidedLabel, Label, column, row
 from posdesk.ui.widgets.status import Look
 
 _WIDE: Final = 760
+_LINE: Final = 30
 LANGUAGES: Final = {"": "", "zh_CN": "中文", "en": "English"}
 
 
@@ -73,13 +74,14 @@ class Figures(Card):
         cells = []
         for title, figure, act in pairs:
             figure.setAccessibleName(title)
+            figure.setFixedHeight(theme.px(_LINE))
             line = row(figure, *([act] if act else []), None, gap=6)
             cells.append(column(Label(title, "muted"), line, gap=2))
         box = row(*cells, gap=16)
         for place in range(len(cells)):
             box.setStretch(place, 1)
         super().__init__(box, padding=14)
-        self.adjust.setFixedHeight(theme.px(30))
+        self.adjust.setFixedHeight(theme.px(_LINE))
         self.adjust.clicked.connect(self.credit_wanted)
 
     def show_totals(self, totals: Totals, credit: int, currency: str) -> None:
@@ -97,12 +99,14 @@ class ContactCard(Card):
 
     def __init__(self) -> None:
         self.facts = Facts(gap=5)
-        super().__init__(self.facts, None, title=_("Contact"), gap=4)
+        title = Label(_("Contact"), "title")
+        title.setMinimumHeight(theme.px(theme.TARGET))
+        super().__init__(title, self.facts, None, gap=4)
 
     def show_member(self, found: Detail) -> None:
         """Write it."""
         facts = [
-            Fact(shown(each.phone), more=each.label, strong=place == 0)
+            Fact("   ".join((shown(each.phone), each.label)).strip(), strong=place == 0)
             for place, each in enumerate(found.phones)
         ]
         if not facts:
