@@ -218,7 +218,8 @@ class FilterBar(QWidget):
 
     def _show(self) -> None:
         active = self.panel.active
-        self.more.setText(f"{_('Filter')} {active}" if active else _("Filter"))
+        words = _("Filter")
+        self.more.setText(f"{words} {active}" if active else words)
         self.member.setVisible(bool(self._member[0]))
         self.reset.setVisible(bool(active or self._member[0]))
 

@@ -110,7 +110,7 @@ class OrderDelegate(QStyledItemDelegate):
         paint.line(painter, place, row.customer or _("Walk-in"), usual, "ink", _LEFT)
         place = QRectF(left, second, right - left, low)
         tone = "bad" if model.late(row) else "muted"
-        said = f"{_('late')} · {model.way(row)}" if model.late(row) else model.way(row)
+        said = " · ".join((_("late"), model.way(row))) if model.late(row) else model.way(row)
         paint.line(painter, place, said, small, tone, _LEFT)
 
     def _standing(self, painter: QPainter, inside: QRectF, row: OrderRow) -> float:
