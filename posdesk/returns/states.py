@@ -19,17 +19,17 @@ REFUSED, WITHDRAWN = "refused", "withdrawn"
 
 STATES = {
     REQUESTED: N_("Requested"),
-    ASKED: N_("Waiting for the customer's answer"),
+    ASKED: N_("Customer asked"),
     ANSWERED: N_("Answered"),
     APPROVED: N_("Approved"),
     REJECTED: N_("Rejected"),
-    SENT_BACK: N_("Sent back by the customer"),
+    SENT_BACK: N_("Sent back"),
     BROUGHT_IN: N_("Brought in"),
     RECEIVED: N_("Received"),
     INSPECTED: N_("Inspected"),
-    PARTLY_SETTLED: N_("Settled in part, more to come"),
+    PARTLY_SETTLED: N_("Partly settled"),
     SETTLED: N_("Settled"),
-    REFUSED: N_("Refused and sent back to the customer"),
+    REFUSED: N_("Refused, sent back"),
     WITHDRAWN: N_("Withdrawn"),
 }
 ENDED = frozenset({REJECTED, SETTLED, REFUSED, WITHDRAWN})

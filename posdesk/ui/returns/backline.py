@@ -87,8 +87,8 @@ class BackLine(Panel):
         asked.setStretch(0, 1)
         asked.setStretch(1, 1)
         kept = row(self.goes, self.deduction, self.why, gap=8)
-        kept.setStretch(1, 1)
-        kept.setStretch(2, 2)
+        for place, share in enumerate((5, 2, 3)):  # the chips stand side by side
+            kept.setStretch(place, share)
         self._questions = QWidget()
         self._questions.setLayout(column(asked, kept, gap=8, margins=(30, 4, 0, 0)))
         self._questions.hide()

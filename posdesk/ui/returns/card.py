@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from posdesk import photos
 from posdesk.i18n import _
+from posdesk.payments.tenders import CREDIT
 from posdesk.returns import states
 from posdesk.returns.board import ReturnCard
 from posdesk.ui import theme
@@ -112,9 +113,12 @@ class CardWidget(Panel):
         quoted = self.card.quote
         assert quoted is not None
         content: list[Content] = []
-        for share in quoted.shares:
-            amount = Label(words.money(share.amount, self._currency))
-            content += [row(Label(words.way_words(share.tender)), None, amount), Line()]
+        shares = [(share.tender, share.amount) for share in quoted.shares]
+        if self.card.wish == states.CREDIT:
+            shares = [(CREDIT, quoted.money)]
+        for tender, money in shares if self.card.wish != states.EXCHANGE else ():
+            amount = Label(words.money(money, self._currency))
+            content += [row(Label(words.way_words(tender)), None, amount), Line()]
         if quoted.debt:
             owed = words.money(quoted.debt, self._currency)
             content += [row(Label(_("Off what is owed"), "muted"), None, Label(owed, "muted"))]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from posdesk.i18n import _
@@ -17,8 +18,19 @@ from posdesk.ui import theme
 from posdesk.ui.orders.words import when
 from posdesk.ui.place import Shell
 from posdesk.ui.returns.words import DOT
-from posdesk.ui.widgets import Button, EmptyState, Label, Page, column, row, scrolled
+from posdesk.ui.widgets import (
+    Button,
+    ElidedLabel,
+    EmptyState,
+    Label,
+    Page,
+    Panel,
+    column,
+    row,
+    scrolled,
+)
 from posdesk.ui.widgets.frames import Content
+from posdesk.ui.widgets.status import StatusBadge, order_looks
 
 _SHOWN = 12
 
@@ -35,7 +47,7 @@ class FindSalePage(Page):
         super().__init__()
         self._shell = shell
         self._currency = shell.ops.db.setting("shop.currency")
-        self.buttons: list[Button] = []
+        self.rows: list[SaleRow] = []
         back = Button(_("Back"), icon="back", hint="Esc", clicked=self.closed.emit)
         self.without = Button(_("Without a receipt"), clicked=self.without_wanted.emit)
         head = row(Label(_("Which sale?"), "heading"), None, self.without, back, gap=8)
@@ -68,9 +80,9 @@ class FindSalePage(Page):
 
     def take_first(self) -> bool:
         """Chooses the first."""
-        if not self.buttons:
+        if not self.rows:
             return False
-        self.buttons[0].click()
+        self.rows[0].chosen.emit()
         return True
 
     def _show(self, rows: Sequence[OrderRow], text: str) -> None:
@@ -79,7 +91,7 @@ class FindSalePage(Page):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.buttons = []
+        self.rows = []
         content: list[Content] = [self._button(each) for each in rows]
         if not content:
             advice = _("Try another number, or take the goods back without a receipt.")
@@ -89,14 +101,45 @@ class FindSalePage(Page):
             assert isinstance(each, QWidget)
             self._list.addWidget(each)
 
-    def _button(self, order: OrderRow) -> Button:
-        clock = self._shell.ops.db.clock
-        said = [order.number, when(order.occurred_at, clock.zone, clock.now()), order.customer]
-        said.append(format_money(order.amount, self._currency))
-        button = Button(
-            DOT.join(part for part in said if part),
-            "entry",
-            clicked=partial(self.chosen.emit, order.order_id),
+    def _button(self, order: OrderRow) -> SaleRow:
+        made = SaleRow(self._shell, order, self._currency)
+        made.chosen.connect(partial(self.chosen.emit, order.order_id))
+        self.rows.append(made)
+        return made
+
+
+class SaleRow(Panel):
+    """A sale to choose."""
+
+    chosen = Signal()
+
+    def __init__(self, shell: Shell, order: OrderRow, currency: str) -> None:
+        super().__init__("card")
+        clock = shell.ops.db.clock
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        at = when(order.occurred_at, clock.zone, clock.now())
+        amount = format_money(order.amount, currency)
+        names = column(
+            Label(order.number, "strong"),
+            ElidedLabel(DOT.join(part for part in (at, order.customer) if part), "muted"),
+            gap=0,
         )
-        self.buttons.append(button)
-        return button
+        looks = [StatusBadge(look) for look in order_looks(order.status, order.marks)]
+        box = row(names, *looks, Label(amount, "amount"), gap=12, margins=(14, 8, 14, 8))
+        box.setStretch(0, 1)
+        self.setLayout(box)
+        self.setAccessibleName(DOT.join((order.number, at, order.customer, amount)))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Chooses it."""
+        self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter chooses it; the arrows walk."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+        else:
+            super().keyPressEvent(event)

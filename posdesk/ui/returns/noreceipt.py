@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from posdesk.errors import Refusal
@@ -63,12 +63,15 @@ class UnsoldLine(Panel):
         hint = _("at most {amount}, the lowest recent price").format(
             amount=words.money(goods.lowest, currency)
         )
-        fields = row(
-            Field(_("Quantity"), self.quantity), Field(_("Given for one"), self.price, hint=hint),
-            Field(_("Reason"), self.reason), gap=10,
-        )  # fmt: skip
-        fields.setStretch(1, 1)
-        fields.setStretch(2, 1)
+        parts = (
+            Field(_("Quantity"), self.quantity),
+            Field(_("Given for one"), self.price, hint=hint),
+            Field(_("Reason"), self.reason),
+        )
+        fields = row(*parts, gap=10)
+        for part in parts:  # the longer hint of one leaves the others at the top
+            fields.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+            fields.setStretchFactor(part, 1)
         self.setLayout(column(head, fields, self.goes, gap=8, margins=(12, 8, 12, 10)))
         for field in (self.quantity, self.price):
             field.textChanged.connect(lambda _text: self.changed.emit())

@@ -175,6 +175,15 @@ class ReturnsPlace(Place):
             if first is not None:
                 self.show_return(first.card.id)
 
+    def moved(self, step: int) -> None:
+        """Down in the search field goes into what is listed."""
+        if step > 0:
+            first = self.new.rows[0] if isinstance(self.new, FindSalePage) and self.new.rows else (
+                self.board.first()
+            )  # fmt: skip
+            if first is not None:
+                first.setFocus()
+
     def scanned(self, code: str) -> bool:
         """A return's slip opens it; a receipt begins a return of its sale; goods go into the page
         that is open.

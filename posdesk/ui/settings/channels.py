@@ -197,6 +197,8 @@ class SmsCard(ChannelCard):
         self.secret.setAccessibleName(_("Secret"))
         self.url = TextField(name=_("Address"), placeholder="https://sms.example.com/send")
         self.method, self.encoding = QComboBox(), QComboBox()
+        self.method.setAccessibleName(_("Method"))
+        self.encoding.setAccessibleName(_("Body"))
         self.method.addItems(list(METHODS))
         for code, text in BODIES.items():
             self.encoding.addItem(gettext(text), code)

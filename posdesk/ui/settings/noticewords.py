@@ -34,6 +34,7 @@ class WordsCard(Card):
     def __init__(self, shell: Shell) -> None:
         self.shell, self.ops = shell, shell.ops
         self.step = QComboBox()
+        self.step.setAccessibleName(_("Step"))
         for code, step in STEPS.items():
             self.step.addItem(gettext(step.label), code)
         self.channels = {

@@ -67,6 +67,12 @@ def _carriers(shell: Shell) -> Chapter:
     return CarriersChapter(shell)
 
 
+def _returns(shell: Shell) -> Chapter:
+    from posdesk.ui.settings.returns import ReturnsChapter
+
+    return ReturnsChapter(shell)
+
+
 def _staff(shell: Shell) -> Chapter:
     from posdesk.ui.settings.staff import StaffChapter
 
@@ -106,6 +112,7 @@ ENTRIES = (
     Entry("scale", N_("Scale barcodes"), "scale", "settings.edit", _scale),
     Entry("notices", N_("Notices to customers"), "mail", "notices.edit", _notices),
     Entry("carriers", N_("Carriers"), "deliveries", "settings.edit", _carriers),
+    Entry("returns", N_("Returns"), "returns", "settings.edit", _returns),
     Entry("staff", N_("Staff"), "person", "staff.manage", _staff),
     Entry("roles", N_("Roles"), "key", "staff.manage", _roles),
     Entry("keys", N_("Keys"), "keyboard", "", _keys),

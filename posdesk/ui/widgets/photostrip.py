@@ -89,10 +89,11 @@ class PhotoAdder(QWidget):
         self.said.hide()
         self.setAcceptDrops(True)
         self.setAccessibleName(_("Photos"))
-        holder = QWidget()
-        holder.setProperty("role", "plain")
-        holder.setLayout(self._strip)
-        self.setLayout(column(row(holder, self.add, None, gap=8), self.said, gap=4))
+        self._holder = QWidget()
+        self._holder.setProperty("role", "plain")
+        self._holder.setLayout(self._strip)
+        self._holder.hide()
+        self.setLayout(column(row(self._holder, self.add, None, gap=8), self.said, gap=4))
 
     def prepared(self) -> tuple[Prepared, ...]:
         """The photos, fit to be kept."""
@@ -182,6 +183,7 @@ class PhotoAdder(QWidget):
             shown.setToolTip(name)
             shown.opened.connect(partial(self._drop, at))
             self._strip.addWidget(shown)
+        self._holder.setVisible(bool(self._photos))
         self.add.setEnabled(len(self._photos) < self._most)
         self.changed.emit()
 
