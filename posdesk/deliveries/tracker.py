@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 30.0
+_DAY_MS = 24 * 3_600_000
 
-_EXPIRED = "SELECT 1 FROM shipment_summary WHERE state = 'ready' AND due_at <= ? LIMIT 1"
+_ENDING = "SELECT 1 FROM shipment_summary WHERE state = 'ready' AND due_at <= ? LIMIT 1"
 
 
 class Write(Protocol):
@@ -32,7 +33,7 @@ class Write(Protocol):
 
 
 class Tracker:
-    """Asks the providers, and notices pick-ups whose time has run out.
+    """Asks the providers, and notices pick-ups whose time runs out.
 
     `write` hands commands to the writer thread. The folder is the till's setting, read anew each
     time; further providers are handed in.
@@ -88,5 +89,5 @@ class Tracker:
             self._providers
             or self.db.setting("deliveries.tracking_folder")
             or not self.db.row("SELECT 1 FROM carrier LIMIT 1")
-            or self.db.row(_EXPIRED, self.db.clock.now())
+            or self.db.row(_ENDING, self.db.clock.now() + _DAY_MS)
         )

@@ -26,6 +26,7 @@ from posdesk.deliveries.events.words import moment_of, state_of
 from posdesk.errors import Refusal
 from posdesk.failpoints import failpoint
 from posdesk.i18n import gettext
+from posdesk.payments.cancelling import any_overdue, expire_due
 
 T = TypeVar("T")
 MOST_BYTES = 32 * MIB
@@ -158,13 +159,18 @@ def look(
 ) -> int:
     """Keep what is new everywhere; answers how many events were.
 
-    Pick-ups whose time has run out call for attention, and a shop that never had carriers gets the
-    usual ones. The folder is the till's setting; further providers are handed in.
+    Pick-ups whose time has run out call for attention, orders that nobody paid in time expire, and
+    a shop that never had carriers gets the usual ones. The folder is the till's setting; further
+    providers are handed in.
     """
     if not db.row("SELECT 1 FROM carrier LIMIT 1"):
         write(seed_carriers)
     if pickup.any_expired(db):
         write(pickup.mark_expired)
+    if pickup.any_ending(db):
+        write(pickup.remind)
+    if any_overdue(db):
+        write(expire_due)
     folder = db.setting("deliveries.tracking_folder")
     own = (FolderProvider(Path(folder), db),) if folder else ()
     return sum(_ask(write, provider, stopping) for provider in (*own, *providers))

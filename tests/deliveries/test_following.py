@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 
 from posdesk.clock import ManualClock
 from posdesk.deliveries import handing, packing
@@ -15,6 +18,11 @@ from posdesk.deliveries.errors import (
     WaybillMissing,
 )
 from posdesk.deliveries.papers import hand_over_paper, labels
+from posdesk.deliveries.queries import shipment_detail
+from posdesk.deliveries.tracker import Tracker
+from posdesk.photos import photo_data, prepared
+from posdesk.printing.worker import direct
+from posdesk.settings import save
 from posdesk.workflow import IllegalStep
 from tests.conftest import MORNING
 from tests.deliveries.desk import EMS, SF, ZHOU_KAI, Desk
@@ -150,3 +158,42 @@ def test_each_parcel_has_its_label_and_cash_stands_on_the_first(desk: Desk) -> N
     one, two = labels(desk.db, shipment)
     assert (one.code, one.collect, one.parcel.of) == ("SF1024330021746", 5000, 2)
     assert (two.code, two.collect) == ("S01-T1-P000001", 0)
+
+
+def test_the_proof_is_kept_with_the_signature(desk: Desk) -> None:
+    shipment = desk.shipped(desk.place(("mug", 1000)))
+    image = io.BytesIO()
+    Image.new("RGB", (64, 48), "white").save(image, "PNG")
+    handing.note_event(
+        desk.db, ZHOU_KAI, shipment, "signed", person="王小雨", photo=prepared(image.getvalue())
+    )
+    event = shipment_detail(desk.db, shipment).events[0]
+    assert (event.state, event.person) == ("signed", "王小雨")
+    assert photo_data(desk.db, event.photo_id)
+
+
+def told(desk: Desk) -> list[str]:
+    return [step for (step,) in desk.db.rows("SELECT step FROM notice ORDER BY id")]
+
+
+def test_customers_are_told_at_each_step_once(desk: Desk, clock: ManualClock) -> None:
+    save(desk.db, None, {"notices.on": True, "notices.sms": {"url": "https://sms.example"}})
+    shipment = desk.shipped(desk.place(("mug", 1000)))
+    desk.note(shipment, "out_for_delivery")
+    desk.note(shipment, "failed", detail="Nobody there")
+    handing.redeliver(desk.db, ZHOU_KAI, shipment)
+    desk.note(shipment, "signed", person="王小雨")
+    assert told(desk) == [
+        "handed_over",
+        "out_for_delivery",
+        "delivery_failed",
+        "out_for_delivery",
+        "signed",
+    ]
+    desk.ready(desk.place(("mug", 1000), method="pickup"))
+    assert told(desk)[5:] == ["ready_for_pickup"]
+    clock.advance(6 * 24 * HOUR + HOUR)
+    tracker = Tracker(desk.db, direct(desk.db))
+    tracker.look_once()
+    tracker.look_once()
+    assert told(desk)[6:] == ["pickup_expiring"]

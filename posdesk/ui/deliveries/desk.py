@@ -13,6 +13,7 @@ from posdesk.deliveries.pickup import QR_PREFIX
 from posdesk.deliveries.queries import order_to_go, shipment_detail
 from posdesk.errors import NotFound
 from posdesk.i18n import _
+from posdesk.photos import photo_data
 from posdesk.ui.deliveries.detail import ShipmentPage
 from posdesk.ui.deliveries.driving import RunPage
 from posdesk.ui.deliveries.importing import ImportPage
@@ -94,7 +95,10 @@ class Desk(Page):
         kind = self._ops.read(runs.kind_of, key)
         try:
             if kind == "shipment":
-                self.shipment.show_shipment(self._ops.read(shipment_detail, key))
+                detail = self._ops.read(shipment_detail, key)
+                kept = [event.photo_id for event in detail.events if event.photo_id]
+                proofs = [self._ops.read(photo_data, photo_id) for photo_id in kept]
+                self.shipment.show_shipment(detail, proofs)
                 return self.shipment
             if kind == "run":
                 self.run.show_run(self._ops.read(runs.run_detail, key))

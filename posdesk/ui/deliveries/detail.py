@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
+from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QWidget
 
 from posdesk.clock import Clock
 from posdesk.deliveries import states
@@ -15,6 +16,7 @@ from posdesk.deliveries.queries import CheckLine, EventRow, ShipmentDetail
 from posdesk.i18n import N_, _, gettext
 from posdesk.money import format_money, format_quantity
 from posdesk.orders.states import METHODS
+from posdesk.photos import thumbnail
 from posdesk.ui import theme
 from posdesk.ui.deliveries.words import address_lines, event_line, look, slot, steps, weight
 from posdesk.ui.orders.words import when
@@ -34,6 +36,7 @@ from posdesk.ui.widgets.timeline import Timeline
 
 STEP_KEY: Final = "Ctrl+Return"
 _NARROW: Final = 600
+_PHOTO: Final = 180
 START, PACK, SEND, DRIVE, READY = "start", "pack", "send", "drive", "ready"
 HAND_OUT, NOTE, SIGN, AGAIN = "hand_out", "note", "sign", "again"
 ACTS = {
@@ -179,6 +182,7 @@ class ShipmentPage(Page):
         self.hint = Label("", "strong", wrap=True)
         self.carrier = Label("", wrap=True)
         self.parcels, self.goods, self.events = Lines(0, 1), Lines(0, 1), Lines(0, 1)
+        self.proofs = Lines()
         self.setLayout(self._whole())
 
     def _whole(self) -> QBoxLayout:
@@ -189,7 +193,7 @@ class ShipmentPage(Page):
         self._cards.setStretch(0, 1)
         self._cards.setStretch(1, 1)
         goods = Card(self.goods, title=_("Goods"))
-        events = Card(self.events, title=_("What happened"))
+        events = Card(self.events, self.proofs, title=_("What happened"))
         inside = QWidget()
         inside.setProperty("role", "plain")
         inside.setLayout(
@@ -200,8 +204,8 @@ class ShipmentPage(Page):
         box.setStretch(1, 1)
         return box
 
-    def show_shipment(self, detail: ShipmentDetail) -> None:
-        """Shows a shipment."""
+    def show_shipment(self, detail: ShipmentDetail, proofs: Sequence[bytes] = ()) -> None:
+        """Shows a shipment, with the photos that prove what became of it."""
         self.detail = detail
         now, zone = self._clock.now(), self._clock.zone
         self.head.show_shipment(detail, self._clock)
@@ -211,6 +215,7 @@ class ShipmentPage(Page):
         self._show_parcels(detail)
         self.goods.show_rows([_goods_row(line, detail.state) for line in detail.lines])
         self.events.show_rows([self._event_row(event) for event in detail.events])
+        self.proofs.show_rows([[_picture(photo) for photo in proofs]] if proofs else [])
 
     def _show_hint(self, detail: ShipmentDetail) -> None:
         said: list[str] = []
@@ -263,6 +268,20 @@ class ShipmentPage(Page):
         ways = QBoxLayout.Direction
         self._cards.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
         self.head.set_narrow(narrow=narrow)
+
+
+def _picture(photo: bytes) -> QWidget:
+    """A photo, as large as fits beside others."""
+    label = QLabel()
+    label.setProperty("role", "picture")
+    label.setAccessibleName(_("Photo of the delivery"))
+    side = theme.px(_PHOTO)
+    pixmap = QPixmap()
+    if photo and pixmap.loadFromData(thumbnail(photo, side)):
+        label.setPixmap(pixmap)
+    label.setFixedSize(side + 4, side + 4)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return label
 
 
 def _goods_row(line: CheckLine, state: str) -> list[QWidget]:
