@@ -76,8 +76,8 @@ SELECT print_job.id, job, order_id, coalesce(orders.number,
            (SELECT number FROM pick_list WHERE id = payload ->> 'subject'),
            (SELECT number FROM hand_over WHERE id = payload ->> 'subject'),
            (SELECT number FROM driver_run WHERE id = payload ->> 'subject'),
-           (SELECT number FROM return_request WHERE id = payload ->> 'subject'), ''), printer, state, cause, tries,
-       created_at, due_at, done_at
+           (SELECT number FROM return_request WHERE id = payload ->> 'subject'), ''),
+       printer, state, cause, tries, created_at, due_at, done_at
 FROM print_job LEFT JOIN orders ON orders.id = print_job.order_id
 """
 

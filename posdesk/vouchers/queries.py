@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from posdesk.clock import business_day, local
-from posdesk.db import Command, Database, Row
+from posdesk.db import Command, Database
 from posdesk.vouchers.codes import normal
 from posdesk.vouchers.issuing import taken
 from posdesk.vouchers.plans import plan_of
@@ -189,32 +189,28 @@ class CheckRow:
 
 
 _CHECKS = """
-SELECT ending.occurred_at, '' AS reason, substr(voucher.code, -4), trim(line.name || ' '
+SELECT ending.id, ending.occurred_at, '' AS reason, substr(voucher.code, -4), trim(line.name || ' '
        || line.label), voucher.session, voucher.seat, coalesce(staff.name, ''), ending.till
 FROM voucher_end AS ending JOIN voucher ON voucher.id = ending.voucher_id
 JOIN order_line AS line ON line.id = voucher.order_line_id
 LEFT JOIN staff ON staff.id = ending.staff_id
 WHERE ending.how = 'used' AND ending.occurred_at >= ?1
 UNION ALL
-SELECT refusal.occurred_at, refusal.reason, refusal.code_tail, coalesce(trim(line.name || ' '
-       || line.label), ''), coalesce(voucher.session, ''), voucher.seat, coalesce(staff.name, ''),
-       refusal.till
+SELECT refusal.id, refusal.occurred_at, refusal.reason, refusal.code_tail,
+       coalesce(trim(line.name || ' ' || line.label), ''), coalesce(voucher.session, ''),
+       voucher.seat, coalesce(staff.name, ''), refusal.till
 FROM voucher_refusal AS refusal LEFT JOIN voucher ON voucher.id = refusal.voucher_id
 LEFT JOIN order_line AS line ON line.id = voucher.order_line_id
 LEFT JOIN staff ON staff.id = refusal.staff_id
 WHERE refusal.occurred_at >= ?1
-ORDER BY 1 DESC LIMIT ?2
+ORDER BY 2 DESC, 1 DESC LIMIT ?2
 """
 
 
 def checks_today(db: Database, limit: int = 200) -> tuple[CheckRow, ...]:
     """Who was let in today and who was not, the newest first."""
     _day, begins, _weekday = _today(db)
-    return tuple(_check(row) for row in db.rows(_CHECKS, begins, limit))
-
-
-def _check(row: Row) -> CheckRow:
-    return CheckRow(*row)
+    return tuple(CheckRow(*row[1:]) for row in db.rows(_CHECKS, begins, limit))
 
 
 def _today(db: Database) -> tuple[str, int, int]:

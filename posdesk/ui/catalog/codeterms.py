@@ -43,6 +43,7 @@ class CodeTerms:
         def done(_none: object) -> None:
             if self._card.variant_id == variant_id:
                 self._card.stored_now(terms)
+                self.show(variant_id, name)
             words = _("{name} is sold as a code.") if terms else _("{name} is sold without a code.")
             self._shell.notify(words.format(name=name), tone="ok", seconds=4)
             if then is not None:

@@ -143,7 +143,7 @@ class DetailPanel(Page):
     def _show_head(self) -> None:
         favourite = self.detail is not None and self.detail.favourite
         self.head.show_product(
-            self.form.edit, favourite=favourite, dirty=self.form.dirty, saving=self._saving
+            self.form.edit, favourite=favourite, dirty=self.dirty, saving=self._saving
         )
 
     def menu(self) -> QMenu:

@@ -87,6 +87,7 @@ class ProductForm(QWidget):
         self.variants.edited.connect(self._variant_edited)
         self.variants.specs_changed.connect(self._specs_changed)
         self.variants.table.chosen.connect(self._show_terms)
+        self.vouchers.touched.connect(self.changed)
         self.variants.price_for_all.connect(self._price_for_all)
         self.facts.edited.connect(self._fact_edited)
         self.variants.specs.typing.connect(self.changed)

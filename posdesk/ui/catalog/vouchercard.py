@@ -34,6 +34,8 @@ class VoucherCard(Card):
 
     saved = Signal(str, object)
     """Variant and `Terms`, None: no longer sold as a code."""
+    touched = Signal()
+    """What stands in the fields may be other than what is stored, or no longer."""
 
     def __init__(self) -> None:
         self.variant_id = ""
@@ -181,6 +183,7 @@ class VoucherCard(Card):
         self.foot.setVisible(self.dirty)
         self.summary.setText(self._said())
         self.summary.setVisible(bool(self.summary.text()))
+        self.touched.emit()
 
     def _said(self) -> str:
         if not self.variant_id:
