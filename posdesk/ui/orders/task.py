@@ -46,11 +46,12 @@ class Task(Page):
         acts.setAlignment(self.go, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight)
         acts.setStretch(0, 1)
         foot = column(self.said, acts, gap=8)
-        area = scrolled(inside)
-        box = column(head, area, foot, gap=12, margins=(16, 14, 14, 14))
+        self.area = scrolled(inside)
+        box = column(head, self.area, foot, gap=12, margins=(16, 14, 14, 14))
         box.setStretch(1, 1)
         self.setLayout(box)
         self.setMinimumWidth(theme.px(320))
+        self.setAccessibleName(title)
 
     def submit(self) -> None:
         """Does it."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from posdesk.cart.cart import Cart, CartLine, MemberRef
 from posdesk.cart.operations import add, remove, set_member, set_quantity, set_rounding
@@ -20,6 +21,7 @@ from posdesk.orders.opening import manual_rounding, new_cart, snapshot
 from posdesk.payments import attempts
 from posdesk.payments.attempts import Attempt
 from posdesk.payments.settle import Tendered
+from posdesk.ui import theme
 from posdesk.ui.orders.facts import RULE, Fact, Facts
 from posdesk.ui.orders.task import Task
 from posdesk.ui.pay.bill import Note
@@ -30,6 +32,8 @@ from posdesk.ui.returns import words
 from posdesk.ui.returns.goods import GoodsFinder, forms_of
 from posdesk.ui.widgets import Button, ElidedLabel, Label, Panel, column, row
 from posdesk.ui.widgets.frames import Content
+
+_SUMMARY: Final = 270
 
 Finish = Callable[
     [Cart, tuple[Tendered, ...], int, Callable[[object], object], Callable[[Refusal], object]],
@@ -152,9 +156,8 @@ class ExchangeTask(Task):
         self.figures = Facts()
         choose = QWidget()
         choose.setLayout(column(self.finder, lines, self.figures, gap=12))
-        self.pages = QStackedWidget()
-        self.pages.addWidget(choose)
-        super().__init__(title, self.pages, "")
+        self._money: QWidget | None = None
+        super().__init__(title, choose, "")
         self.setFocusProxy(self.finder.field)
         self._show()
 
@@ -260,16 +263,33 @@ class ExchangeTask(Task):
         self._finish(self.cart, (), self.difference, self.exchanged.emit, self.refused)
 
     def _pay(self) -> None:
+        """The payment place takes the room of the goods, with what was taken beside it."""
         bill = ExchangeBill(self._shell, self.cart, self._worth, self._finish)
         self.desk = PayDesk(self._shell, bill)
-        holder = QWidget()
-        holder.setLayout(column(self.desk.view, self.desk.summary, gap=8))
-        self.pages.addWidget(holder)
-        self.pages.setCurrentWidget(holder)
-        self.go.hide()
+        self.desk.summary.setFixedWidth(theme.px(_SUMMARY))
+        beside = row(self.desk.view, self.desk.summary, gap=8)
+        beside.setStretch(0, 1)
+        self._money = QWidget()
+        self._money.setLayout(beside)
+        self._swap(paying=True)
         self.desk.finished.connect(lambda booked, _change: self.exchanged.emit(booked))
         self.desk.left.connect(self._back_to_goods)
         self.desk.open()
+
+    def _swap(self, *, paying: bool) -> None:
+        box = self.layout()
+        assert isinstance(box, QVBoxLayout)
+        for place in (self.area, self.go, self.back):
+            place.setVisible(not paying)
+        if self._money is None:
+            return
+        if paying:
+            box.insertWidget(1, self._money, 1)
+        else:
+            box.removeWidget(self._money)
+            self._money.hide()
+            self._money.deleteLater()
+            self._money = None
 
     def _back_to_goods(self) -> None:
         if self.desk is None:
@@ -277,13 +297,8 @@ class ExchangeTask(Task):
         if self.desk.sums().attempts:
             self.say(_("Something was paid already: finish, or take it back first."))
             return
-        holder = self.pages.currentWidget()
-        self.pages.setCurrentIndex(0)
-        if holder is not None:
-            self.pages.removeWidget(holder)
-            holder.deleteLater()
+        self._swap(paying=False)
         self.desk = None
-        self.go.show()
         self._show()
         self.finder.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
