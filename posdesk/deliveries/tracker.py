@@ -25,6 +25,8 @@ _DAY_MS = 24 * 3_600_000
 
 _ENDING = "SELECT 1 FROM shipment_summary WHERE state = 'ready' AND due_at <= ? LIMIT 1"
 
+_OVERDUE = "SELECT 1 FROM order_summary WHERE due_at <= ? AND status = 'awaiting_payment' LIMIT 1"
+
 
 class Write(Protocol):
     """Runs a command (database, actor, …) on the writer thread and answers its value."""
@@ -33,7 +35,7 @@ class Write(Protocol):
 
 
 class Tracker:
-    """Asks the providers, and notices pick-ups whose time runs out.
+    """Asks the providers, and notices pick-ups whose time runs out, and orders that nobody paid in time.
 
     `write` hands commands to the writer thread. The folder is the till's setting, read anew each
     time; further providers are handed in.
@@ -90,4 +92,5 @@ class Tracker:
             or self.db.setting("deliveries.tracking_folder")
             or not self.db.row("SELECT 1 FROM carrier LIMIT 1")
             or self.db.row(_ENDING, self.db.clock.now() + _DAY_MS)
+            or self.db.row(_OVERDUE, self.db.clock.now())
         )

@@ -151,7 +151,7 @@ def start_order_attempt(
             till=tx.setting("till.code"),
             occurred_at=tx.now,
         )
-        failpoint("pay.before_order_pending")
+        failpoint("order.before_pending")
         write_event(tx, attempt_id, PENDING)
         started = attempt(tx, attempt_id)
     return Done(started, tx.changes)

@@ -163,7 +163,7 @@ def expire_due(db: Database, actor: str | None = None) -> Done[Expiry]:
     credit, is marked for attention instead, once for each due. Nobody needs to be signed in; to be
     called at the start and now and then.
     """
-    overdue = [id_ for id_ in _overdue(db) if _expires(db, id_) or not db.value(_TOLD, id_)]
+    overdue = _overdue(db)
     if not overdue:
         return Done(Expiry(), Changes())
     expired: list[str] = []
@@ -182,9 +182,15 @@ def expire_due(db: Database, actor: str | None = None) -> Done[Expiry]:
     return Done(Expiry(tuple(expired), tuple(marked)), tx.changes)
 
 
+def any_overdue(db: Database) -> bool:
+    """Whether `expire_due` has anything to do."""
+    return bool(_overdue(db))
+
+
 def _overdue(db: Database) -> list[str]:
+    """Orders that are due, and have to expire or nobody has been told of."""
     rows = db.rows(_OVERDUE, db.clock.now(), AWAITING_PAYMENT, MOST_AT_ONCE)
-    return [order_id for (order_id,) in rows]
+    return [id_ for (id_,) in rows if _expires(db, id_) or not db.value(_TOLD, id_)]
 
 
 def _expires(reader: Command | Database, order_id: str) -> bool:
