@@ -24,7 +24,6 @@ LOOK_EVERY_S = 30.0
 _DAY_MS = 24 * 3_600_000
 
 _ENDING = "SELECT 1 FROM shipment_summary WHERE state = 'ready' AND due_at <= ? LIMIT 1"
-
 _OVERDUE = "SELECT 1 FROM order_summary WHERE due_at <= ? AND status = 'awaiting_payment' LIMIT 1"
 
 
@@ -35,7 +34,7 @@ class Write(Protocol):
 
 
 class Tracker:
-    """Asks the providers, and notices pick-ups whose time runs out, and orders that nobody paid in time.
+    """Asks the providers; notices pick-ups whose time runs out and orders that nobody paid in time.
 
     `write` hands commands to the writer thread. The folder is the till's setting, read anew each
     time; further providers are handed in.
