@@ -154,9 +154,7 @@ def with_charges(reader: Reader, cart: Cart, plan: OrderPlan, prices: Rules = NO
     return set_charges(bare, asked)
 
 
-def loads_of(
-    reader: Reader, cart: Cart, plan: OrderPlan, prices: Rules = NO_RULES
-) -> list[Load]:
+def loads_of(reader: Reader, cart: Cart, plan: OrderPlan, prices: Rules = NO_RULES) -> list[Load]:
     """What each way brings together; what is taken along at the counter is not brought."""
     parts = [part for part in plan.parts if part.method != COUNTER]
     if not parts:
