@@ -24,8 +24,15 @@ class PayDesk(Taking):
 
     left = Signal()
 
-    def __init__(self, shell: Shell, bill: Bill, provider: PaymentProvider | None = None) -> None:
-        super().__init__(shell, bill, provider)
+    def __init__(
+        self,
+        shell: Shell,
+        bill: Bill,
+        provider: PaymentProvider | None = None,
+        *,
+        brief: bool = False,
+    ) -> None:
+        super().__init__(shell, bill, provider, brief=brief)
         self._connect()
 
     def _connect(self) -> None:

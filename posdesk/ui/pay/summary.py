@@ -69,19 +69,27 @@ class PaySummary(Panel):
     removed = Signal(object)  # Attempt, the place (int) of cash in the list, or CREDIT
     reopened = Signal(object)  # Attempt that is still open
 
-    def __init__(self, currency: str) -> None:
-        super().__init__("side")
+    def __init__(self, currency: str, *, brief: bool = False) -> None:
+        """`brief`: the rows alone, for a place that has a head of its own."""
+        super().__init__("card" if brief else "side")
         self._currency = currency
         self.counted = Label("", "muted")
-        head = row(Label(_("Payment"), "title"), self.counted, None, gap=8, margins=(14, 0, 14, 0))
-        bar = Panel("bar", head)
-        bar.setFixedHeight(theme.px(54))
         self.rows: list[Row] = []
         holder = QWidget()
         self._box = QVBoxLayout(holder)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
         self._box.addStretch(1)
+        if brief:
+            self.setLayout(column(scrolled(holder), gap=0, margins=(1, 1, 1, 1)))
+            return
+        self._surround(scrolled(holder))
+
+    def _surround(self, area: QWidget) -> None:
+        """A head above the rows, and what happens when something is off below them."""
+        head = row(Label(_("Payment"), "title"), self.counted, None, gap=8, margins=(14, 0, 14, 0))
+        bar = Panel("bar", head)
+        bar.setFixedHeight(theme.px(54))
         notes = (
             _("If the printer is off the sale goes on; the receipt waits and prints later."),
             _("Without a network the sale goes on, too."),
@@ -89,7 +97,7 @@ class PaySummary(Panel):
         foot = column(
             *(Label(note, "muted", wrap=True) for note in notes), margins=(14, 12, 14, 16)
         )
-        box = column(bar, scrolled(holder), foot, gap=0)
+        box = column(bar, area, foot, gap=0)
         box.setStretch(1, 1)
         self.setLayout(box)
 

@@ -31,12 +31,20 @@ class Taking(QObject):
 
     finished = Signal(object, int)  # what the booking command answers, and the change to be given
 
-    def __init__(self, shell: Shell, bill: Bill, provider: PaymentProvider | None = None) -> None:
+    def __init__(
+        self,
+        shell: Shell,
+        bill: Bill,
+        provider: PaymentProvider | None = None,
+        *,
+        brief: bool = False,
+    ) -> None:
+        """`brief`: the summary is its rows alone."""
         super().__init__()
         self._shell, self._bill = shell, bill
         self.asking = Asking(shell, bill, provider)
         self.view = PayView(bill.currency)
-        self.summary = PaySummary(bill.currency)
+        self.summary = PaySummary(bill.currency, brief=brief)
         self.busy = False
         self._key = ""
         self._attempts: tuple[Attempt, ...] = ()
