@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from posdesk.i18n import gettext
 from posdesk.ui import theme
 from posdesk.ui.place import Spot
-from posdesk.ui.widgets import Panel, RailButton
+from posdesk.ui.widgets import Panel, RailButton, scrolled
 
 WIDTH = 72
 
@@ -27,10 +27,21 @@ class Rail(Panel):
         self.setFixedWidth(theme.px(WIDTH))
         self.buttons: dict[str, RailButton] = {}
         self._group = QButtonGroup(self)
-        self._box = QVBoxLayout(self)
+        places, self._foot = QWidget(), QVBoxLayout()
+        self._box = QVBoxLayout(places)
+        for box in (self._box, self._foot):
+            box.setContentsMargins(0, 0, 0, 0)
+            box.setSpacing(theme.px(4))
+        # At large text not all of them fit the commonest till: those above the foot scroll.
+        self._area = scrolled(places)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setMinimumHeight(theme.px(2 * RailButton.HIGH))
+        whole = QVBoxLayout(self)
         side, end = theme.px(6), theme.px(14)
-        self._box.setContentsMargins(side, end, side, end)
-        self._box.setSpacing(theme.px(4))
+        whole.setContentsMargins(side, end, side, end)
+        whole.setSpacing(theme.px(4))
+        whole.addWidget(self._area, 1)
+        whole.addLayout(self._foot)
 
     def show_spots(self, spots: Iterable[Spot]) -> None:
         """Shows these places in order; nothing moves if they are there already."""
@@ -42,22 +53,23 @@ class Rail(Panel):
             button.hide()
             button.deleteLater()
         self.buttons.clear()
-        while self._box.count():
-            self._box.takeAt(0)
+        for box in (self._box, self._foot):
+            while box.count():
+                box.takeAt(0)
         for spot in (s for s in spots if not s.below):
-            self._add(spot)
+            self._add(spot, self._box)
         self._box.addStretch(1)
         for spot in (s for s in spots if s.below):
-            self._add(spot)
+            self._add(spot, self._foot)
 
-    def _add(self, spot: Spot) -> None:
+    def _add(self, spot: Spot, box: QVBoxLayout) -> None:
         button = RailButton(gettext(spot.name), spot.icon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a finger leaves the focus where it is
         position = len(self.buttons) + 1
         button.setToolTip(f"{gettext(spot.name)}  Alt+{position}")
         button.clicked.connect(lambda _checked=False, place=spot.id: self.chosen.emit(place))
         self._group.addButton(button)
-        self._box.addWidget(button)
+        box.addWidget(button)
         button.show()
         self.buttons[spot.id] = button
 
@@ -65,6 +77,7 @@ class Rail(Panel):
         """Marks the place that is open."""
         if place in self.buttons:
             self.buttons[place].setChecked(True)
+            self._area.ensureWidgetVisible(self.buttons[place], 0, 0)
 
     def set_count(self, place: str, count: int) -> None:
         """Shows how many things are due in a place."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from posdesk.i18n import _
@@ -15,6 +16,9 @@ from posdesk.ui.widgets import Button, FlowLayout, Label
 
 class Links(QWidget):
     """Customer, phones, order, shipment, return."""
+
+    tip_wanted = Signal(str, str)
+    """A tip came with the order: its id and number."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -36,6 +40,8 @@ class Links(QWidget):
         if row.order_id is not None:
             self._add(_("Order {number}").format(number=row.order_number), "orders",
                       lambda: open_order(self._shell, row.order_id or ""))  # fmt: skip
+            self._add(_("Tip…"), "cash",
+                      lambda: self.tip_wanted.emit(row.order_id or "", row.order_number))  # fmt: skip
         if detail.shipment_number:
             self._say(detail.shipment_number)
         if detail.request_number:

@@ -98,7 +98,8 @@ class NewReviewPanel(Panel):
         self.about.setText("  ·  ".join(part for part in parts if part))
         self.lines.clear()
         for line in self.ops.read(reviewable_lines, subject.order_id or ""):
-            words = f"{line.product}  ·  {_('reviewed already')}" if line.reviewed else line.product
+            done = _("reviewed already") if line.reviewed else ""
+            words = "  ·  ".join(part for part in (line.product, done) if part)
             item = QListWidgetItem(words)
             item.setData(Qt.ItemDataRole.UserRole, line.id)
             if line.reviewed:

@@ -53,6 +53,8 @@ class ServicePlace(Place):
         self.left.turned.connect(self._turned)
         self.left.new_wanted.connect(self.new)
         self.ticket.head.close_wanted.connect(self.close_ticket)
+        self.ticket.head.links.tip_wanted.connect(self.tip)
+        self.review.tip_wanted.connect(self.tip)
 
     # --- what is shown ------------------------------------------------------------------------
 

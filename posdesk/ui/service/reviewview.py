@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from posdesk.errors import Refusal
@@ -30,6 +31,9 @@ from posdesk.ui.widgets import (
 class ReviewView(QStackedWidget):
     """One review, or what to do to see one."""
 
+    tip_wanted = Signal(str, str)
+    """A tip came with an order: its id and number."""
+
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self.shell, self.ops = shell, shell.ops
@@ -49,6 +53,7 @@ class ReviewView(QStackedWidget):
         self.send_button = Button(_("Keep answer"), "primary", hint="Ctrl+↵", clicked=self.send)
         self.hide_button = Button(_("Hide"), clicked=self.toggle)
         self.order_button = Button("", "link", icon="orders", clicked=self._open_order)
+        self.tip_button = Button(_("Tip…"), "link", icon="cash", clicked=self._tip)
         self.none = EmptyState(
             _("Choose a review"), _("Stars, photos and the answer open here."), icon="star"
         )
@@ -60,7 +65,7 @@ class ReviewView(QStackedWidget):
     def _page(self) -> QWidget:
         head = row(self.product, self.hidden, self.hide_button, gap=10)
         head.setStretch(0, 1)
-        about = row(self.who, self.order_button, None, gap=10)
+        about = row(self.who, self.order_button, self.tip_button, None, gap=10)
         said = Card(head, self.stars, about, self.text, self.photos, padding=18)
         answer = Card(
             self.answer,
@@ -149,6 +154,10 @@ class ReviewView(QStackedWidget):
         """Hides it, or shows it again."""
         if self.review is not None:
             self.ops.run(reviews.show_review, self.review.id, not self.review.shown)
+
+    def _tip(self) -> None:
+        if self.review is not None:
+            self.tip_wanted.emit(self.review.order_id, self.review.order_number)
 
     def _open_order(self) -> None:
         if self.review is not None:

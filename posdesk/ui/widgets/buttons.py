@@ -176,6 +176,8 @@ class Chip(Button):
 class RailButton(QPushButton):
     """A place on the rail: icon over a word, with a count of what is due there."""
 
+    HIGH = 56
+
     def __init__(self, text: str, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._name = text
@@ -195,7 +197,7 @@ class RailButton(QPushButton):
     def sizeHint(self) -> QSize:
         """60 × 56 at 100 %, wider where the word needs it."""
         words = self.fontMetrics().horizontalAdvance(self.text()) + theme.px(6)
-        return QSize(max(theme.px(60), words), theme.px(56))
+        return QSize(max(theme.px(60), words), theme.px(self.HIGH))
 
     def minimumSizeHint(self) -> QSize:
         """As low as the icon alone: many places in large text still fit on the screen."""

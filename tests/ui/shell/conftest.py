@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def shell_spots() -> tuple[Spot, ...]:
     """The rail with counters in the places that other tests open for real."""
     real = ("settings", "printing")
     return tuple(
-        spot if spot.id in real else Spot(spot.id, spot.name, spot.icon, Counter, spot.right)
+        spot if spot.id in real else replace(spot, make=Counter, due=None, below=False)
         for spot in SPOTS
     )
 
