@@ -221,12 +221,3 @@ class BadPolicy(Refusal):
 
     def values(self) -> dict[str, object]:
         return {"detail": gettext(self.detail)}
-
-
-@dataclass(eq=False)
-class PhotosTooMany(Refusal):
-    """A return shows at most so many photos."""
-
-    most: int
-    text = N_("A return shows at most {most} photos.")
-    advice = N_("Take some out and choose those that show the damage best.")

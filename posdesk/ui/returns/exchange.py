@@ -85,7 +85,8 @@ class ExchangeBill:
         return _("Exchange")
 
     def notes(self) -> Sequence[Note]:
-        return (Note(_("Goods that came back"), -self._worth),)
+        out = Note(_("Goods that go out"), price(self.cart).due())
+        return (out, Note(_("Goods that came back"), -self._worth))
 
     def balance(self) -> int:
         member = self.cart.member
