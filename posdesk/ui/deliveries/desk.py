@@ -14,6 +14,7 @@ from posdesk.deliveries.queries import order_to_go, shipment_detail
 from posdesk.errors import NotFound
 from posdesk.i18n import _
 from posdesk.photos import photo_data
+from posdesk.ui.deliveries.collecting import CollectTask
 from posdesk.ui.deliveries.detail import ShipmentPage
 from posdesk.ui.deliveries.driving import RunPage
 from posdesk.ui.deliveries.importing import ImportPage
@@ -29,6 +30,8 @@ class Desk(Page):
 
     opened = Signal(str)
     """A row (its key) is shown."""
+    finished = Signal()
+    """What was being done was done, or left."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -135,6 +138,7 @@ class Desk(Page):
         """Shows what is open again."""
         self._drop_task()
         self._show()
+        self.finished.emit()
 
     def _drop_task(self) -> None:
         task, self.task = self.task, None
@@ -183,7 +187,8 @@ class Desk(Page):
     def next_step(self) -> None:
         """What the primary button does."""
         if isinstance(self.task, Task):
-            self.task.submit()
+            if self.task.go.isEnabled() or isinstance(self.task, CollectTask):
+                self.task.submit()
         elif isinstance(self.task, ImportPage):
             self.task.start()
         elif self._stack.currentWidget() is not self.empty:

@@ -67,6 +67,8 @@ class ListPanel(Panel):
     pick_list_wanted = Signal(list)
     hand_over_wanted = Signal(list)
     run_wanted = Signal(list)
+    labels_wanted = Signal(list)
+    ready_wanted = Signal(list)
 
     def __init__(self, shell: Shell) -> None:
         super().__init__("panel")
@@ -82,9 +84,11 @@ class ListPanel(Panel):
         self.count = Label("", "small")
         self.several = Button(_("Choose several"), "ghost", icon="check")
         self.several.setCheckable(True)
-        self.pick = Button(_("Pick list"), icon="printer", clicked=self._pick)
+        self.pick = Button(_("Pick list"), "primary", icon="printer", clicked=self._pick)
+        self.labels = Button(_("Labels"), icon="printer", clicked=self._labels)
         self.send = Button(_("Hand over"), "primary", clicked=self._send)
-        self.drive = Button(_("Send with driver"), clicked=self._drive)
+        self.drive = Button(_("Send with driver"), "primary", clicked=self._drive)
+        self.ready = Button(_("Ready for pick-up"), "primary", clicked=self._ready)
         self._bulk = QWidget()
         self._stack = QStackedWidget()
         self._build()
@@ -100,7 +104,13 @@ class ListPanel(Panel):
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
         self._bulk.setLayout(
-            row(self.pick, None, self.drive, self.send, margins=(12, 8, 12, 4), gap=8)
+            row(
+                self.labels,
+                None,
+                *(self.pick, self.ready, self.drive, self.send),
+                margins=(12, 8, 12, 4),
+                gap=8,
+            )
         )
         self._bulk.hide()
         top = QWidget()
@@ -132,6 +142,8 @@ class ListPanel(Panel):
         methods = {each.method for each in picked}
         going = bool(states) and states <= {"packed", "failed"}
         self.pick.setVisible(several and states == {"packing"})
+        self.labels.setVisible(several and states == {"packed"} and "pickup" not in methods)
+        self.ready.setVisible(several and states == {"packed"} and methods == {"pickup"})
         self.send.setVisible(several and going and methods == {"courier"})
         self.drive.setVisible(several and going and methods == {"local"})
         if several:
@@ -151,6 +163,12 @@ class ListPanel(Panel):
 
     def _drive(self) -> None:
         self.run_wanted.emit(self._chosen())
+
+    def _labels(self) -> None:
+        self.labels_wanted.emit(self._chosen())
+
+    def _ready(self) -> None:
+        self.ready_wanted.emit(self._chosen())
 
     # --- what is shown ------------------------------------------------------------------------
 

@@ -58,7 +58,10 @@ class DeliveriesPlace(Place):
         self.left.pick_list_wanted.connect(tasks.pick_list)
         self.left.hand_over_wanted.connect(tasks.send)
         self.left.run_wanted.connect(tasks.drive)
+        self.left.labels_wanted.connect(tasks.print_labels)
+        self.left.ready_wanted.connect(tasks.make_ready)
         self.desk.opened.connect(self.left.list.mark)
+        self.desk.finished.connect(lambda: self.left.several.setChecked(False))
 
     # --- what is shown ------------------------------------------------------------------------
 

@@ -98,6 +98,18 @@ class Tasks:
         again = (_("Print again"), partial(self.print, PICK_LIST, listed.pick_list_id))
         self._shell.notify(said, tone="ok", actions=[again])
         self.print(PICK_LIST, listed.pick_list_id)
+        self._desk.finished.emit()
+
+    def print_labels(self, shipment_ids: list[str]) -> None:
+        """Prints the labels of several, in their order."""
+        for shipment_id in shipment_ids:
+            self.print(LABEL, shipment_id)
+
+    def make_ready(self, shipment_ids: list[str]) -> None:
+        """Several pick-ups wait from now on; each that can't be says why."""
+        for shipment_id in shipment_ids:
+            self._ops.run(pickup.make_ready, shipment_id, done=self._is_ready)
+        self._desk.finished.emit()
 
     # --- leaving ------------------------------------------------------------------------------
 

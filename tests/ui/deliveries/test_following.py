@@ -196,3 +196,32 @@ def test_a_carrier_is_changed_and_given_a_range_in_the_settings(
     chapter._add_range()
     till.until(lambda: chapter.first.text() == "")
     assert till.desk.ops.db.value("SELECT last - first FROM waybill_range") == 99
+
+
+def test_several_pick_ups_are_made_ready_at_once(clerk: Clerk) -> None:
+    def work(desk: Desk) -> None:
+        for code in ("111111", "222222"):
+            desk.packed(desk.place(("mug", 1000), method="pickup", code=code))
+
+    till, place = clerk(work)
+    place.left.show_list(TO_HAND_OVER)
+    till.touch("Choose several")
+    place.left.list.selectAll()
+    assert not place.left.send.isVisible()
+    till.click(place.left.ready)
+    till.until(lambda: place.left.chips["ready"].text() == "Waiting for pick-up 2")
+    assert not place.left.several.isChecked()
+
+
+def test_shipments_that_are_packed_go_on_a_pick_list(clerk: Clerk) -> None:
+    def work(desk: Desk) -> None:
+        for _each in range(2):
+            desk.start(desk.place(("mug", 1000)))
+
+    till, place = clerk(work)
+    till.touch("Choose several")
+    place.left.list.selectAll()
+    till.click(place.left.pick)
+    till.until(lambda: any("Pick list S01-T1-L000001" in said for said in till.notices()))
+    jobs = "SELECT job FROM print_job WHERE job = 'pick_list'"
+    till.until(lambda: till.desk.ops.db.value(jobs) == "pick_list")
