@@ -213,9 +213,13 @@ class OrderDesk:
         pickup.make_ready(self.db, self.clerk, shipment)
         return shipment
 
-    def happened(self, shipment_id: str, state: str, **more: str) -> None:
+    def happened(
+        self, shipment_id: str, state: str, *, place: str = "", detail: str = "", person: str = ""
+    ) -> None:
         """What the carrier said."""
-        handing.note_event(self.db, self.clerk, shipment_id, state, **more)
+        handing.note_event(
+            self.db, self.clerk, shipment_id, state, place=place, detail=detail, person=person
+        )
         self.wait(1)
 
     # --- back -------------------------------------------------------------------------------------

@@ -97,14 +97,23 @@ class Story:
         told = reviews.review(desk.db, desk.clerk, mug, 5, desk.say("praise"), picture).value
         reviews.answer_review(desk.db, desk.clerk, told, desk.say("praise_answer"))
         reviews.review(desk.db, desk.clerk, tea, 3, desk.say("grumble"))
-        ticket = self._ticket("enquiry", "enquiry", order_id=self._old)
+        ticket = self._ticket("enquiry", order_id=self._old)
         tickets.answer(desk.db, desk.clerk, ticket, desk.say("enquiry_answer"))
         tickets.close(desk.db, desk.clerk, ticket, 5)
 
-    def _ticket(self, matter: str, subject: str, **about: str | None) -> str:
+    def _ticket(
+        self, matter: str, order_id: str | None = None, shipment_id: str | None = None
+    ) -> str:
         desk = self.desk
-        words = desk.say(f"{subject}_said") if subject != "enquiry" else ""
-        new = NewTicket(matter, desk.say(subject), words, owner_id=desk.clerk, **about)
+        words = desk.say(f"{matter}_said") if matter != "enquiry" else ""
+        new = NewTicket(
+            matter,
+            desk.say(matter),
+            words,
+            order_id=order_id,
+            shipment_id=shipment_id,
+            owner_id=desk.clerk,
+        )
         return tickets.open_ticket(desk.db, desk.clerk, new).value
 
     # --- this week --------------------------------------------------------------------------------
@@ -196,7 +205,7 @@ class Story:
         order = desk.order("sun", {RICE: 3, TEA: 2}, "courier", terms="instalments", dues=due)
         desk.ship(order, SF)
         desk.ask_back(self._to_review, SHIRT, "size", desk.say("size"), (_picture(), _picture()))
-        self._ticket("expedite", "expedite", shipment_id=self._stuck)
+        self._ticket("expedite", shipment_id=self._stuck)
 
     def _day(self, days: int) -> str:
         clock = self.desk.clock
@@ -208,7 +217,7 @@ class Story:
         self._work_for_today()
         self._run()
         desk = self.desk
-        ticket = self._ticket("complaint", "complaint", order_id=self._to_inspect)
+        ticket = self._ticket("complaint", order_id=self._to_inspect)
         tickets.note(desk.db, desk.clerk, ticket, desk.say("note"))
         tips.add_tip(desk.db, desk.clerk, self._to_settle, 500, "cash")
 
