@@ -44,7 +44,8 @@ class Book:
     """Writes orders into the shop."""
 
     db: Database
-    numbers: dict[str, int] = field(default_factory=dict)
+    others: dict[str, int] = field(default_factory=dict)
+    """What other tills have counted."""
 
     def furnish(self) -> None:
         """Two customers and a carrier."""
@@ -90,9 +91,12 @@ class Book:
     def _order(
         self, tx: Command, key: str, total: int, terms: str, member: str | None, till: str
     ) -> None:
-        self.numbers[till] = self.numbers.get(till, 0) + 1
+        if till == tx.setting("till.code"):
+            counted = tx.next_number("order")
+        else:
+            counted = self.others[till] = self.others.get(till, 0) + 1
         tx.insert(
-            Order, id=key, number=f"S01-{till}-{self.numbers[till]:06d}", cart_id=f"cart-{key}",
+            Order, id=key, number=f"S01-{till}-{counted:06d}", cart_id=f"cart-{key}",
             currency="CNY", lines=1, pieces=1000, gross=total, total=total, tax=0,
             staff_id=LI_MIN, till=till, business_day=business_day(tx.now, tx.zone),
             occurred_at=tx.now, terms=terms, member_id=member,
@@ -229,7 +233,7 @@ class Book:
             tx.insert(
                 ReturnLine, id=f"back-{key}", request_id=key, position=1, name="马克杯",
                 order_line_id=f"line-{order_id}", variant_id="mug", quantity=1000,
-                reason="changed_mind",
+                reason="mind",
             )  # fmt: skip
             for place, state in enumerate(("requested", *steps)):
                 tx.insert(

@@ -66,7 +66,8 @@ def test_what_is_found(book: Book, text: str, orders: list[tuple[str, str]]) -> 
 
 
 def test_a_number_of_a_long_day_is_found_by_its_last_four_digits(book: Book) -> None:
-    book.numbers["T1"] = 12_480
+    with book.db.local() as tx:
+        tx.execute("UPDATE counter SET value = 12480 WHERE name = 'order'")
     book.order()
     assert found(book.db, "2481") == [("T1-012481", NUMBER)]
     assert found(book.db, "12481") == [("T1-012481", NUMBER)]

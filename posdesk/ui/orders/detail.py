@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Union
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
@@ -34,6 +35,11 @@ from posdesk.ui.place import Shell
 from posdesk.ui.widgets import EmptyState, Page, Panel, column, row, scrolled
 from posdesk.ui.widgets.timeline import Timeline
 
+if TYPE_CHECKING:  # the tenders and providers come with it
+    from posdesk.ui.orders.balance import BalancePanel
+
+Doing = Union["Task", "BalancePanel"]
+"""What is done with an order, in its place."""
 _NARROW = 600
 
 
@@ -48,7 +54,7 @@ class DetailPanel(Page):
         self._shell, self._ops = shell, shell.ops
         self._clock = shell.ops.db.clock
         self.detail: OrderDetail | None = None
-        self.task: Task | None = None
+        self.task: Doing | None = None
         self.head = OrderHead()
         self.timeline = Timeline()
         self.delivery, self.payment = DeliveryCard(), PaymentCard()
@@ -133,7 +139,7 @@ class DetailPanel(Page):
 
     # --- tasks --------------------------------------------------------------------------------
 
-    def show_task(self, task: Task) -> None:
+    def show_task(self, task: Doing) -> None:
         """Shows what is done with the order, in its place."""
         self.close_task()
         self.task = task

@@ -151,7 +151,11 @@ class OrdersPlace(Place):
     # --- the keyboard -------------------------------------------------------------------------
 
     def key(self, sequence: str) -> bool:
-        """Ctrl+Return does the next step, or what the open task is about."""
+        """Ctrl+Return does the next step, or what the open task is about; a payment has keys of its
+        own.
+        """
+        if self.tasks.take_key(sequence):
+            return True
         if sequence not in (STEP_KEY, "Ctrl+Enter"):
             return False
         if self.detail.task is not None:
@@ -185,5 +189,6 @@ class OrdersPlace(Place):
             return _("Several orders are being worked on.")
         task = self.detail.task
         if task is not None and task.dirty:
-            return _("What was entered for “{title}” is not saved.").format(title=task.title.text())
+            words = _("What was entered for “{title}” is not saved.")
+            return words.format(title=task.accessibleName())
         return ""

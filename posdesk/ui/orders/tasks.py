@@ -39,7 +39,8 @@ class Tasks:
         if task is None or not task.dirty:
             go_on()
             return
-        words = _("What was entered for “{title}” is not saved.").format(title=task.title.text())
+        words = _("What was entered for “{title}” is not saved.")
+        words = words.format(title=task.accessibleName())
         self._shell.notify(words, tone="warn", actions=[(_("Leave it"), go_on)])
 
     def next_step(self) -> None:
@@ -122,6 +123,11 @@ class Tasks:
             return False
         take(code)
         return True
+
+    def take_key(self, sequence: str) -> bool:
+        """A key goes to the open task first, if that has keys of its own."""
+        take = getattr(self._panel.task, "key", None)
+        return bool(take is not None and take(sequence))
 
     # --- elsewhere ----------------------------------------------------------------------------
 

@@ -338,3 +338,23 @@ def test_a_manager_approves_what_the_cashier_may_not_cancel(
     clerk.touch("Ask a manager")
     clerk.approve()
     clerk.until(lambda: clerk.here.detail.head.status.text() == "Cancelled")
+
+
+def test_a_balance_is_paid_at_the_order(clerk: Clerk) -> None:
+    open_order(clerk, "002")
+    assert clerk.here.detail.head.step.text() == "Take payment"
+    clerk.press(Qt.Key.Key_Return, ctrl=True)
+    clerk.until(lambda: clerk.here.detail.task is not None)
+    clerk.press(Qt.Key.Key_Return, ctrl=True)
+    clerk.until(lambda: bool(clerk.buttons("Done")))
+    clerk.touch("Done")
+    back_in_the_list(clerk)
+    clerk.until(lambda: clerk.here.detail.head.status.text() == "To fulfil")
+    money = [(fact.text, fact.amount) for fact in clerk.here.detail.payment.facts.facts]
+    assert ("Paid", "¥25.00") in money
+
+
+def test_goods_that_left_are_taken_back_in_returns(clerk: Clerk) -> None:
+    open_order(clerk, "001")
+    clerk.here.tasks.new_return()
+    assert clerk.desk.window.open_id() == "returns"
