@@ -4,11 +4,9 @@ other part of it, with every tender and the same care as at the counter.
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
 from posdesk.errors import Refusal, words
 from posdesk.i18n import _
@@ -23,9 +21,6 @@ from posdesk.ui.place import Shell
 from posdesk.ui.sell.ordering import day_words
 from posdesk.ui.sell.tasks import number_field
 from posdesk.ui.widgets import Button, Chip, Label, Page, column, row
-
-_WIDE: Final = 1060
-_ROWS: Final = 142
 
 
 class Goals(QWidget):
@@ -108,6 +103,7 @@ class BalancePanel(Page):
         self.change = Label("", "huge", tone="ok")
         self.paid = Label("", "title", wrap=True)
         self.done = Button(_("Done"), "primary", hint="Enter", clicked=self.closed.emit, large=True)
+        self._begun = False
         self._build()
         self.desk.left.connect(self.closed)
         self.desk.finished.connect(self._booked)
@@ -118,11 +114,11 @@ class BalancePanel(Page):
     def _build(self) -> None:
         title = _("Payment for {number}").format(number=self.bill.order.number)
         head = column(Label(title, "heading"), self.goals, gap=6, margins=(20, 14, 14, 0))
-        self._box = row(self.desk.view, self.desk.summary, gap=0, margins=(0, 0, 14, 14))
-        self._box.setStretch(0, 1)
-        self.desk.view.figures.shrink(small=True)
+        taken = row(self.desk.summary, margins=(20, 8, 20, 0))
+        box = column(head, taken, self.desk.view, gap=0)
+        box.setStretch(2, 1)
         taking, result = QWidget(), QWidget()
-        taking.setLayout(column(head, self._box, gap=0))
+        taking.setLayout(box)
         result.setLayout(
             column(None, self.paid, self.change, 12, row(self.done, None), None, None,
                    margins=(32, 24, 32, 24))
@@ -139,9 +135,11 @@ class BalancePanel(Page):
         self.goals.show_left(order.left.total, due.amount if due else 0, due.due_on if due else "")
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begins, or goes on with, the payment."""
+        """Begins, or goes on with, the payment; being shown again takes no focus from a field."""
         super().showEvent(event)
-        self.desk.open()
+        if not self._begun:
+            self._begun = True
+            self.desk.open()
 
     def _take(self, amount: int | None) -> None:
         self.bill.goal = amount
@@ -198,19 +196,6 @@ class BalancePanel(Page):
             self.closed.emit()
             return
         super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """What was taken stands beside the keys, or above them where there is no room beside."""
-        wide = self.width() >= theme.px(_WIDE)
-        directions = QBoxLayout.Direction
-        self._box.setDirection(directions.LeftToRight if wide else directions.BottomToTop)
-        self.desk.summary.setFixedWidth(theme.px(340)) if wide else self._across()
-        super().resizeEvent(event)
-
-    def _across(self) -> None:
-        self.desk.summary.setMinimumWidth(0)
-        self.desk.summary.setMaximumWidth(16_777_215)
-        self.desk.summary.setFixedHeight(theme.px(_ROWS))
 
 
 class BalanceTask(BalancePanel):

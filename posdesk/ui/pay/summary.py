@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -18,6 +19,9 @@ from posdesk.ui.pay.words import attempt_words, tender_name
 from posdesk.ui.sell.views import signed
 from posdesk.ui.widgets import Button, ElidedLabel, Label, Panel, column, row, scrolled
 from posdesk.ui.widgets.labels import MINUS
+
+_ROW: Final = 54  # with what is said of a payment below its name
+_MOST: Final = 2  # rows that a brief summary shows before it scrolls
 
 
 class Row(Panel):
@@ -70,8 +74,9 @@ class PaySummary(Panel):
     reopened = Signal(object)  # Attempt that is still open
 
     def __init__(self, currency: str, *, brief: bool = False) -> None:
-        """`brief`: the rows alone, for a place that has a head of its own."""
+        """`brief`: what was taken alone, for a place that says the rest itself."""
         super().__init__("card" if brief else "side")
+        self._brief = brief
         self._currency = currency
         self.counted = Label("", "muted")
         self.rows: list[Row] = []
@@ -106,18 +111,24 @@ class PaySummary(Panel):
         one in hand.
         """
         self.counted.setText(counted)
-        rows = [Row(_("Total"), self._money(sums.priced.total), strong=not sums.rounding)]
-        if sums.rounding:
-            rows.append(Row(_("Rounding"), self._money(sums.rounding)))
-            rows.append(Row(_("Total due"), self._money(sums.due), strong=True))
-        rows += [Row(note.words, self._money(note.amount), note.detail) for note in notes]
+        rows = [] if self._brief else self._owed(sums, notes)
         rows += [self._attempt(attempt, sums) for attempt in sums.attempts]
         if sums.credit:
             rows.append(self._credit(sums.credit))
         rows += [self._cash(place, amount) for place, amount in enumerate(sums.cash)]
-        if sums.left and sums.asked is None:
+        if sums.left and sums.asked is None and not self._brief:
             rows.append(self._in_hand(sums))
         self._replace(rows)
+        if self._brief:
+            self.setVisible(bool(rows))
+            self.setFixedHeight(theme.px(_ROW) * min(len(rows), _MOST) + 2)
+
+    def _owed(self, sums: Sums, notes: Sequence[Note]) -> list[Row]:
+        rows = [Row(_("Total"), self._money(sums.priced.total), strong=not sums.rounding)]
+        if sums.rounding:
+            rows.append(Row(_("Rounding"), self._money(sums.rounding)))
+            rows.append(Row(_("Total due"), self._money(sums.due), strong=True))
+        return rows + [Row(note.words, self._money(note.amount), note.detail) for note in notes]
 
     def _attempt(self, attempt: Attempt, sums: Sums) -> Row:
         elsewhere = attempt.open and attempt != sums.asked

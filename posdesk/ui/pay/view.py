@@ -56,6 +56,7 @@ class TenderList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._flat = False
         self.back_button = Button(
             icon="back", hint="Esc", clicked=self.back.emit, name=_("Back to the cart")
         )
@@ -78,8 +79,10 @@ class TenderList(QWidget):
         self._group.addButton(button)
         return button
 
-    def offer_credit(self, words: str) -> None:
-        """Store credit is among the tenders where the customer has any (`words` say how much)."""
+    def offer_credit(self, amount: str) -> None:
+        """Store credit is among the tenders where the customer has any (`amount`)."""
+        said = _("Credit {amount}") if self._flat else _("Store credit {amount}")
+        words = said.format(amount=amount) if amount else ""
         credit = self.buttons.get(CREDIT)
         if credit is None and words:
             credit = self.buttons[CREDIT] = self._button(CREDIT, words, "F4")
@@ -99,6 +102,7 @@ class TenderList(QWidget):
         self.back_button.setText("" if flat else _("Back to the cart"))
         self.back_button.set_hint("" if flat else "Esc")
         self.buttons[WALLET].setText(_("Wallet") if flat else _("WeChat / Alipay scan"))
+        self._flat = flat
         self.setMinimumWidth(0 if flat else theme.px(_LEFT))
         self.setMaximumWidth(_ANY_WIDTH if flat else theme.px(_LEFT))
 
@@ -286,9 +290,8 @@ class PayView(Page):
 
     def show_sums(self, sums: Sums, *, busy: bool, ending: str = "") -> None:
         """Figures, quick amounts and the button for this moment."""
-        credit = format_money(sums.balance, self.currency)
-        words = _("Store credit {amount}").format(amount=credit)
-        self.tenders.offer_credit(words if sums.balance else "")
+        credit = format_money(sums.balance, self.currency) if sums.balance else ""
+        self.tenders.offer_credit(credit)
         self.tenders.show_tender(sums.tender)
         self.figures.show_sums(sums, self.currency)
         self.quick_row.show_sums(sums, self.currency)
