@@ -84,11 +84,13 @@ class Head(QWidget):
         self.print = Button(_("Print"), icon="printer", clicked=self._print)
         self.more = Button("", icon="more", clicked=self._menu, name=_("More"))
         self.step = Button("", "primary", hint="Ctrl+↵", clicked=self._step)
-        first = row(self.title, self.state, 4, self.print, self.more, self.step)
-        first.setStretch(0, 1)
+        named = row(self.title, self.state)
+        named.setStretch(0, 1)
+        self._first = row(named, row(self.print, self.more, self.step), gap=12)
+        self._first.setStretch(0, 1)
         second = row(self.order, self.below, gap=6)
         second.setStretch(1, 1)
-        self.setLayout(column(first, second, gap=2))
+        self.setLayout(column(self._first, second, gap=2))
 
     def show_shipment(self, detail: ShipmentDetail, clock: Clock) -> None:
         """Shows a shipment."""
@@ -115,9 +117,9 @@ class Head(QWidget):
         self.step.setVisible(bool(code))
 
     def set_narrow(self, *, narrow: bool) -> None:
-        """Where there is little room, Print is an icon."""
-        self.print.setText("" if narrow else _("Print"))
-        self.print.setAccessibleName(_("Print"))
+        """Where there is little room, the buttons stand below the number."""
+        ways = QBoxLayout.Direction
+        self._first.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
 
     def _step(self) -> None:
         self.step_wanted.emit(self.code)

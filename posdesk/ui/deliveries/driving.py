@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QWidget
 
 from posdesk.clock import Clock
 from posdesk.deliveries import runs
@@ -18,6 +19,7 @@ from posdesk.money import BadAmount, format_amount, format_money, parse_amount
 from posdesk.printing.papers import print_document
 from posdesk.printing.states import RUN_SHEET
 from posdesk.staff import queries as people
+from posdesk.ui import theme
 from posdesk.ui.deliveries.detail import Lines
 from posdesk.ui.orders.task import Task
 from posdesk.ui.orders.words import when
@@ -37,6 +39,7 @@ from posdesk.ui.widgets import (
     scrolled,
 )
 
+_NARROW = 600
 _OUTCOMES = {OPEN: "info", SIGNED: "ok", FAILED: "bad"}
 
 
@@ -134,6 +137,7 @@ class RunPage(Page):
     def __init__(self, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
+        self._narrow = False
         self.run: Run | None = None
         self.title = ElidedLabel("", "heading")
         self.state = Badge()
@@ -153,12 +157,12 @@ class RunPage(Page):
     def _cash_card(self) -> Card:
         self.counted.setProperty("role", "amount")
         owed = column(Label(_("Owed by the driver"), "muted"), self.expected, gap=2)
-        fields = row(
-            owed, 16, Field(_("Counted"), self.counted), Field(_("Note"), self.note), gap=12
-        )
-        fields.setStretch(3, 1)
+        entered = row(Field(_("Counted"), self.counted), Field(_("Note"), self.note), gap=12)
+        entered.setStretch(1, 1)
+        self._fields = row(owed, entered, gap=16)
+        self._fields.setStretch(1, 1)
         self.wrong.hide()
-        return Card(fields, self.difference, self.wrong, row(None, self.go), title=_("Cash"))
+        return Card(self._fields, self.difference, self.wrong, row(None, self.go), title=_("Cash"))
 
     def _whole(self) -> Any:
         sheet = Button(_("Run sheet"), icon="printer", clicked=self._print)
@@ -205,17 +209,37 @@ class RunPage(Page):
         )
         told = QWidget()
         told.setProperty("role", "plain")
-        told.setLayout(column(row(open_, None), Label(where, wrap=True), gap=0))
-        widgets: list[QWidget] = [Label(str(stop.position), "strong"), told, cash, badge]
-        if stop.outcome == OPEN and not settled:
-            signed = Button(_("Signed"), clicked=lambda: self.signed_wanted.emit(stop.shipment_id))
-            failed = Button(
-                _("Failed"), "danger", clicked=lambda: self.failed_wanted.emit(stop.shipment_id)
-            )
-            signed.setAccessibleName(_("{number} signed").format(number=stop.number))
-            failed.setAccessibleName(_("{number} failed").format(number=stop.number))
-            widgets += [signed, failed]
-        return widgets
+        below = column(row(open_, None), Label(where, wrap=True), gap=2)
+        told.setLayout(below)
+        position = Label(str(stop.position), "strong")
+        if stop.outcome != OPEN or settled:
+            return [position, told, cash, badge]
+        acts = self._acts(stop)
+        if self._narrow:
+            below.addLayout(row(*acts, None))
+            return [position, told, cash, badge]
+        return [position, told, cash, badge, *acts]
+
+    def _acts(self, stop: Stop) -> list[QWidget]:
+        """What can be said of a stop that is still open."""
+        signed = Button(_("Signed"), clicked=lambda: self.signed_wanted.emit(stop.shipment_id))
+        failed = Button(
+            _("Failed"), "danger", clicked=lambda: self.failed_wanted.emit(stop.shipment_id)
+        )
+        signed.setAccessibleName(_("{number} signed").format(number=stop.number))
+        failed.setAccessibleName(_("{number} failed").format(number=stop.number))
+        return [signed, failed]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the buttons of a stop stand below its address."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme.px(_NARROW)
+        ways = QBoxLayout.Direction
+        self._fields.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            if self.run is not None:
+                self.show_run(self.run)
 
     def _entered(self) -> int | None:
         try:
