@@ -9,7 +9,7 @@ from posdesk.db import Command, Database
 from posdesk.errors import NotFound
 from posdesk.i18n import N_, gettext
 from posdesk.models import NoticeJob, NoticeTemplate
-from posdesk.notices.accounts import MAIL_SECRET, SMS_SECRET, MailAccount, SmsProvider
+from posdesk.notices.accounts import MailAccount, SmsProvider
 from posdesk.notices.errors import BadTemplate, NoticeErased, NotRepeated
 from posdesk.notices.jobs import add_event, finish
 from posdesk.notices.queueing import AGAIN_NOUN, NOUN
@@ -29,7 +29,8 @@ from posdesk.notices.steps import CHANNELS, MAIL
 from posdesk.notices.steps import STEPS as MOMENTS
 from posdesk.notices.templates import check
 from posdesk.settings import save
-from posdesk.staff.access import authorize
+from posdesk.staff.access import authorize, rights_of
+from posdesk.staff.rights import require
 from posdesk.workflow import IllegalStep
 
 RIGHT = "orders.handle"
@@ -159,38 +160,32 @@ def reset_template(
     return Done(None, tx.changes)
 
 
-def save_mail(
-    db: Database, actor: str | None, account: MailAccount | None, password: str | None = None
-) -> Done[None]:
-    """Set up the mail account (None: do without) and, unless it is None, its password.
-
-    The password goes to the key store, see `secrets.py`. Raises `NotAllowed`, `BadMailSetup`,
-    `StorageFailed`.
-    """
+def save_mail(db: Database, actor: str | None, account: MailAccount | None) -> Done[None]:
+    """Set up the mail account; None: do without. Raises `NotAllowed`, `BadMailSetup`."""
     if account is not None:
         account.check()
-    values = account.to_setting() if account is not None else {}
-    return _set_up(db, actor, "notices.mail", values, MAIL_SECRET, password)
+    return _set_up(db, actor, "notices.mail", account.to_setting() if account is not None else {})
 
 
-def save_sms(
-    db: Database, actor: str | None, provider: SmsProvider | None, secret: str | None = None
-) -> Done[None]:
-    """Set up the SMS provider (None: do without) and, unless it is None, its secret.
-
-    Raises:
-        NotAllowed, BadSmsSetup, StorageFailed
-    """
+def save_sms(db: Database, actor: str | None, provider: SmsProvider | None) -> Done[None]:
+    """Set up the SMS provider; None: do without. Raises `NotAllowed`, `BadSmsSetup`."""
     if provider is not None:
         provider.check()
-    values = provider.to_setting() if provider is not None else {}
-    return _set_up(db, actor, "notices.sms", values, SMS_SECRET, secret)
+    return _set_up(db, actor, "notices.sms", provider.to_setting() if provider is not None else {})
 
 
-def _set_up(
-    db: Database, actor: str | None, setting: str, values: Any, name: str, secret: str | None
-) -> Done[None]:
+def _set_up(db: Database, actor: str | None, setting: str, values: Any) -> Done[None]:
     done = save(db, actor, {setting: values})
-    if secret is not None:
-        Secrets(db).set(name, secret)
     return Done(None, done.changes | Changes(frozenset({NOUN})))
+
+
+def keep_secret(db: Database, actor: str | None, name: str, secret: str) -> str:
+    """Keep the password of an account (`accounts.MAIL_SECRET`, `SMS_SECRET`; empty: forget it);
+    gives where it is kept. Save the account afterwards, so that it is used.
+
+    It may wait for a person to unlock the key store: neither on the window's thread nor on the
+    writer's. Raises `NotAllowed`, `StorageFailed`.
+    """
+    if actor is not None:
+        require(rights_of(db, actor), "settings.edit")
+    return Secrets(db).set(name, secret)

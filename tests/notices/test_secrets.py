@@ -15,7 +15,9 @@ from posdesk.db import Database
 from posdesk.notices import commands
 from posdesk.notices.accounts import MAIL_SECRET, MailAccount
 from posdesk.notices.secrets import FILE, KEY_STORE, Secrets, scrubbed
+from posdesk.staff.rights import NotAllowed
 from tests.notices.conftest import Telling
+from tests.selling import LI_MIN
 
 SECRET = "kaiyuan-7731"
 
@@ -92,13 +94,20 @@ def test_a_file_that_is_not_ours_is_no_secret(shop: Telling) -> None:
 
 def test_a_password_is_in_no_journal_and_no_database(shop: Telling, db: Database) -> None:
     account = MailAccount("mail.example.com", user="shop", sender="shop@example.com")
-    commands.save_mail(db, None, account, SECRET)
+    commands.keep_secret(db, None, MAIL_SECRET, SECRET)
+    commands.save_mail(db, None, account)
     assert Secrets(db).get(MAIL_SECRET) == SECRET
     for changes, private in db.rows("SELECT changes, private FROM journal"):
         for part in (changes, private):
             assert SECRET.encode() not in (zlib.decompress(part) if part else b"")
     for table in ("setting", "till_setting"):
         assert SECRET not in str(db.rows(f"SELECT * FROM {table}"))
+
+
+def test_a_cashier_does_not_change_a_password(shop: Telling) -> None:
+    with pytest.raises(NotAllowed):
+        commands.keep_secret(shop.db, LI_MIN, MAIL_SECRET, SECRET)
+    assert Secrets(shop.db).get(MAIL_SECRET) == ""
 
 
 def test_a_cause_holds_no_secret_and_one_line() -> None:

@@ -152,9 +152,10 @@ def test_a_wrong_password_locks_no_account(shop: Telling, mail: SmtpServer) -> N
     worker = worker_of(shop)
     assert work(worker) == 1
     assert mail.connections == 1
-    from posdesk.notices.accounts import mail_account
+    from posdesk.notices.accounts import MAIL_SECRET, mail_account
 
-    commands.save_mail(shop.db, None, mail_account(account), "geheim")
+    commands.keep_secret(shop.db, None, MAIL_SECRET, "geheim")
+    commands.save_mail(shop.db, None, mail_account(account))
     worker.renew()
     assert work(worker) == 5
     assert len(mail.mails) == 5

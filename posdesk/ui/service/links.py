@@ -40,8 +40,8 @@ class Links(QWidget):
         if row.order_id is not None:
             self._add(_("Order {number}").format(number=row.order_number), "orders",
                       lambda: open_order(self._shell, row.order_id or ""))  # fmt: skip
-            self._add(_("Tip…"), "cash",
-                      lambda: self.tip_wanted.emit(row.order_id or "", row.order_number))  # fmt: skip
+            order = (row.order_id, row.order_number)
+            self._add(_("Tip…"), "cash", lambda: self.tip_wanted.emit(*order))
         if detail.shipment_number:
             self._say(detail.shipment_number)
         if detail.request_number:

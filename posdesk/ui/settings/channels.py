@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QPlainTextEdit, QWidget
 
+from posdesk.changes import Done
 from posdesk.errors import Refusal, words
 from posdesk.i18n import _, gettext
 from posdesk.notices import commands
 from posdesk.notices.accounts import (
     BODIES,
     JSON,
+    MAIL_SECRET,
     METHODS,
     PORTS,
     SECURITY,
     SMS_FIELDS,
+    SMS_SECRET,
     MailAccount,
     SmsProvider,
 )
@@ -71,6 +76,19 @@ class ChannelCard(Card):
     def add(self, field: QWidget, line: int, side: int, wide: int = 1) -> None:
         """Places a field."""
         self.grid.addWidget(field, line, side, 1, wide, Qt.AlignmentFlag.AlignTop)
+
+    def _store(
+        self, secret_name: str, secret: str | None, command: Callable[..., Done[None]], what: object
+    ) -> None:
+        """Keeps the secret on a thread that may wait for the key store, then saves the rest."""
+
+        def save(_where: object = None) -> None:
+            self.ops.run(command, what, done=self._saved, refused=self._refused)
+
+        if secret is None:
+            save()
+        else:
+            self.ops.job(_keep, secret_name, secret, done=save, refused=self._refused)
 
     def typed_secret(self) -> str | None:
         """The secret as typed; None where the one that is kept stays."""
@@ -176,11 +194,16 @@ class MailCard(ChannelCard):
         )
 
     def save(self) -> None:
-        args = (self.account(), self.typed_secret())
-        self.ops.run(commands.save_mail, *args, done=self._saved, refused=self._refused)
+        account = self.account()
+        try:
+            account.check()
+        except BadMailSetup as refusal:
+            self._refused(refusal)
+        else:
+            self._store(MAIL_SECRET, self.typed_secret(), commands.save_mail, account)
 
     def remove(self) -> None:
-        self.ops.run(commands.save_mail, None, "", done=self._saved, refused=self._refused)
+        self._store(MAIL_SECRET, "", commands.save_mail, None)
 
     def test(self) -> None:
         self._begin_test()
@@ -257,16 +280,25 @@ class SmsCard(ChannelCard):
         )
 
     def save(self) -> None:
-        args = (self.provider(), self.typed_secret())
-        self.ops.run(commands.save_sms, *args, done=self._saved, refused=self._refused)
+        provider = self.provider()
+        try:
+            provider.check()
+        except BadSmsSetup as refusal:
+            self._refused(refusal)
+        else:
+            self._store(SMS_SECRET, self.typed_secret(), commands.save_sms, provider)
 
     def remove(self) -> None:
-        self.ops.run(commands.save_sms, None, "", done=self._saved, refused=self._refused)
+        self._store(SMS_SECRET, "", commands.save_sms, None)
 
     def test(self) -> None:
         self._begin_test()
         args = (self.provider(), self.typed_secret(), self.to.text().strip())
         self.ops.job(_test_sms, *args, done=self._tested, refused=self._refused)
+
+
+def _keep(job: Job, name: str, secret: str) -> str:
+    return commands.keep_secret(job.db, job.actor, name, secret)
 
 
 def _test_mail(job: Job, account: MailAccount, password: str | None, to: str) -> None:
