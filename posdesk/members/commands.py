@@ -81,7 +81,7 @@ def edit(
 def _columns(
     tx: Command, draft: MemberDraft, phones: dict[str, str], member_id: str
 ) -> dict[str, str | int]:
-    name = checked(draft.name, N_("Name"), NAME_LENGTH)
+    name = checked(draft.name, N_("Full name"), NAME_LENGTH)
     if not name and not phones:
         raise MemberUnnamed
     return {

@@ -45,7 +45,7 @@ _SECTIONS: Final = (
     ("tip", N_("Tips")),
 )
 _LABELS: Final = {
-    "name": N_("Name"),
+    "name": N_("Full name"),
     "phone": N_("Phone"),
     "label": N_("Label"),
     "card_code": N_("Card"),

@@ -104,7 +104,7 @@ class NewPage(QWidget):
         self._shell = shell
         self._known: PhoneKnown | None = None
         self.phone = TextField(name=_("Phone"))
-        self.name = TextField(name=_("Name"))
+        self.name = TextField(name=_("Full name"))
         self.error = Label("", tone="bad", wrap=True)
         self.error.hide()
         self.save = Button(_("Add and choose"), "primary", hint="Enter", clicked=self.add)
@@ -116,7 +116,7 @@ class NewPage(QWidget):
             field.textEdited.connect(self._clear)
         acts = row(self.back, self.save, gap=8)
         acts.setStretch(1, 1)
-        fields = (Field(_("Phone"), self.phone), Field(_("Name"), self.name))
+        fields = (Field(_("Phone"), self.phone), Field(_("Full name"), self.name))
         self.setLayout(column(*fields, self.error, self.known, self.both, acts, None, gap=10))
         self._clear()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QComboBox, QPlainTextEdit, QWidget
 
 from posdesk.errors import Refusal, words
 from posdesk.i18n import _
@@ -62,7 +62,7 @@ class MemberForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "plain")
-        self.name = TextField(name=_("Name"))
+        self.name = TextField(name=_("Full name"))
         self.name.setMaxLength(NAME_LENGTH)
         self.phones: list[PhoneRow] = []
         self._rows = column(gap=6)
@@ -77,7 +77,7 @@ class MemberForm(QWidget):
         self.notices = QCheckBox(_("May be told how orders are getting on"))
         self.offers = QCheckBox(_("Agreed to be sent offers"))
         self._fields = {
-            "name": Field(_("Name"), self.name),
+            "name": Field(_("Full name"), self.name),
             "card": Field(_("Card"), self.card),
             "mail": Field(_("Mail"), self.mail),
         }
@@ -195,9 +195,8 @@ class MemberTask(Task):
         self.form.submitted.connect(self.submit)
         self.setFocusProxy(self.form)
         box = self.layout()
-        assert box is not None
-        foot = row(None, self.known, self.both, gap=8)
-        box.addItem(foot)
+        assert isinstance(box, QBoxLayout)
+        box.addLayout(row(None, self.known, self.both, gap=8))
         self._show_known(None)
 
     def submit(self) -> None:
@@ -251,8 +250,8 @@ class AddressTask(Task):
         if not fresh:
             remove = Button(_("Take out of the book"), "danger", clicked=self.removed.emit)
             box = self.form.layout()
-            assert box is not None
-            box.addItem(row(remove, None))
+            assert isinstance(box, QBoxLayout)
+            box.addLayout(row(remove, None))
 
     def submit(self) -> None:
         """Saves it."""

@@ -22,7 +22,7 @@ from posdesk.ui.widgets import Button, Card, ElidedLabel, Label, column, row
 from posdesk.ui.widgets.status import Look
 
 _WIDE: Final = 760
-_LINE: Final = 30
+_LINE: Final = 40
 LANGUAGES: Final = {"": "", "zh_CN": "中文", "en": "English"}
 
 
