@@ -7,6 +7,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from posdesk.catalog.scanning import scan
 from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.returns.counter import Taken
@@ -110,16 +111,29 @@ class NewReturnPage(Page):
         return [line.taken() for line in self.lines if line.chosen]
 
     def scanned(self, code: str) -> bool:
-        """A barcode ticks its line, once more counts it up."""
+        """A barcode ticks the line of its goods, once more counts it up."""
+        try:
+            item = getattr(self._shell.ops.read(scan, code), "item", None)
+        except Refusal:
+            item = None
         for line in self.lines:
-            if code in (line.line.barcode, line.line.sku) and line.line.left:
-                if line.chosen:
-                    line.step(1)
-                else:
-                    line.choose()
-                    line.quantity.setText("1" if not line.line.weighed else line.quantity.text())
-                return True
+            known = item is not None and line.line.variant_id == item.variant_id
+            if not (known or code in (line.line.barcode, line.line.sku)) or not line.line.left:
+                continue
+            if line.chosen:
+                line.step(1)
+            else:
+                line.choose()
+                if not line.line.weighed:
+                    line.quantity.setText("1")
+            return True
         return False
+
+    def settle_figures(self) -> None:
+        """The figures of what is entered now, not of a moment ago."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self._show()
 
     @property
     def wish(self) -> str:

@@ -263,6 +263,9 @@ class ReturnsPlace(Place):
         self.shell.search.setPlaceholderText(self.placeholder())
 
     def _take_request(self, page: NewReturnPage) -> None:
+        page.settle_figures()
+        if page.quote is None:
+            return
         wanted = [each.want for each in page.taken()]
         page.wait(busy=True)
 
@@ -278,6 +281,7 @@ class ReturnsPlace(Place):
         )  # fmt: skip
 
     def _take_back(self, page: NewReturnPage) -> None:
+        page.settle_figures()
         if page.quote is None:
             return
         if page.wish == states.CREDIT and page.order.member_id is None and page.member is None:

@@ -76,6 +76,7 @@ class Tasks:
 
         def done(_state: object) -> None:
             self._panel.close_task()
+            self._panel.reload()
             self._shell.notify(said.format(number=number), tone="ok", seconds=6)
 
         task = self._panel.task

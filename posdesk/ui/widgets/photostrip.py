@@ -232,7 +232,10 @@ class PhotoStrip(QWidget):
             shown.opened.connect(partial(self.opened.emit, key))
             self._strip.addWidget(shown)
         self._strip.addStretch(1)
-        self.setVisible(bool(kept))
+        if not kept:
+            self.hide()
+        elif self.parent() is not None:  # what has none yet is shown with its place
+            self.show()
 
 
 def png_of(image: QImage) -> bytes:
