@@ -279,6 +279,12 @@ class DayReport:
     drawer_openings: int = 0
     currency: str = "CNY"
     tips: tuple[Figure, ...] = ()
+    changes: tuple[Figure, ...] = ()  # of orders; negative where less is owed
+    returned: int = 0  # for goods that came back
+    charges: Figure = Figure("", 0, 0)
+    terms: tuple[Figure, ...] = ()
+    taken: tuple[Figure, ...] = ()
+    on_account: int = 0
 
 
 @dataclass(frozen=True, slots=True)

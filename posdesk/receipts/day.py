@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from posdesk.orders.states import TERMS
 from posdesk.receipts.data import DayReport, Figure
 from posdesk.receipts.layout import (
     Cut,
@@ -18,6 +19,7 @@ from posdesk.receipts.layout import (
     pair,
 )
 from posdesk.receipts.parts import (
+    CHANGES,
     STAGES,
     TENDERS,
     VOIDS,
@@ -73,11 +75,24 @@ def _sales(data: DayReport, words: Words) -> Totals:
         for stage in data.reductions
     ]
     rows.append(due(_("Turnover"), words.money(data.sales.amount)))
-    refunded = sum(refund.amount for refund in data.refunds)
-    if refunded:
-        rows.append(pair(_("Refunded"), words.amount(-refunded)))
-        rows.append(pair(_("After refunds"), words.money(data.sales.amount - refunded)))
+    rows += _later(data, words)
     return Totals(tuple(rows))
+
+
+def _later(data: DayReport, words: Words) -> Iterator[Row]:
+    """What became of the turnover since: orders that were changed, goods that came back."""
+    _ = words.gettext
+    for change in data.changes:
+        yield pair(words.named(CHANGES, change.name), words.amount(change.amount))
+    if data.returned:
+        yield pair(_("Returns"), words.amount(-data.returned))
+    if data.changes or data.returned:
+        changed = sum(change.amount for change in data.changes) - data.returned
+        yield pair(_("After changes and returns"), words.money(data.sales.amount + changed))
+    if data.charges.amount:
+        yield pair(_("Of that for delivery"), words.amount(data.charges.amount))
+    if data.on_account:
+        yield pair(_("Customers owe more"), words.amount(data.on_account))
 
 
 def _tables(data: DayReport, words: Words) -> Iterator[Node]:
@@ -85,6 +100,8 @@ def _tables(data: DayReport, words: Words) -> Iterator[Node]:
     yield from _counted(_("Tenders"), data.tenders, TENDERS, words)
     yield from _counted(_("Refunds"), data.refunds, TENDERS, words)
     yield from _counted(_("Tips"), data.tips, TENDERS, words)
+    yield from _counted(_("Agreed, not paid at once"), data.terms, TERMS, words)
+    yield from _counted(_("Paid on such orders"), data.taken, TERMS, words)
     if data.taxes:
         yield Rule()
         yield tax_table(data.taxes, words)

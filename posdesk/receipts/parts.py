@@ -52,6 +52,11 @@ TENDERS = {
     "voucher": N_("Voucher"),
 }
 VOIDS = {"line": N_("Voided lines"), "cart": N_("Voided carts")}
+CHANGES = {
+    "changed": N_("Orders changed"),
+    "cancelled": N_("Orders cancelled"),
+    "expired": N_("Orders expired"),
+}
 
 
 class Words:

@@ -32,8 +32,13 @@ class TaxFigure:
 class DayFigures:
     """One business day of one till, or with an empty ``till`` of all. Amounts in minor units.
 
-    ``sales`` is what was due after 抹零; ``gross`` the same goods at list price; ``discounts`` are
+    ``sales`` is what was agreed, after 抹零; ``gross`` the same at list price; ``discounts`` are
     what was taken off (positive), ``rounding`` is negative where customers paid less.
+
+    ``charges`` are in the sales: what was asked for bringing goods. ``terms`` are the sales that
+    are not paid at once, and ``taken`` what was paid on such orders, of today or earlier.
+    ``changes`` (changed, cancelled, expired) are what is owed more, or less, on orders;
+    ``returned`` what is owed less for goods that came back, by how it was settled.
     """
 
     business_day: str
@@ -51,6 +56,23 @@ class DayFigures:
     staff: tuple[DayFigure, ...]
     hours: tuple[DayFigure, ...]
     tips: tuple[DayFigure, ...] = ()
+    charges: DayFigure = DayFigure("", 0, 0)
+    terms: tuple[DayFigure, ...] = ()
+    taken: tuple[DayFigure, ...] = ()
+    changes: tuple[DayFigure, ...] = ()
+    returned: tuple[DayFigure, ...] = ()
+
+    @property
+    def changed(self) -> int:
+        """What changes and returns made of the turnover: mostly less than nothing."""
+        returned = sum(figure.amount for figure in self.returned)
+        return sum(figure.amount for figure in self.changes) - returned
+
+    @property
+    def on_account(self) -> int:
+        """What customers owe more at the end of the day than at its beginning."""
+        taken = sum(figure.amount for figure in self.tenders)
+        return self.sales.amount + self.changed - taken + self.refunded
 
     @property
     def average(self) -> int:
@@ -108,6 +130,11 @@ def _figures(day: str, till: str, of: Callable[[str], tuple[DayFigure, ...]]) ->
         _largest_first(of("staff")),
         tuple(sorted(of("hour"), key=lambda figure: figure.key)),
         tuple(figure for figure in _largest_first(of("tip")) if figure.amount),
+        one("charge"),
+        _largest_first(of("terms")),
+        _largest_first(of("taken")),
+        _largest_first(of("change")),
+        _largest_first(of("returned")),
     )
 
 

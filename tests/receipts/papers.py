@@ -86,7 +86,7 @@ DAY = DayReport(
     (Figure("discount.offer", 12, -30_200), Figure("rounding", 40, -10)),
     (Figure("cash", 60, 502_300), Figure("wechat", 68, 756_740)),
     (Figure("cash", 1, 3_500),), (TaxLine(1300, 1_000_000, 130_000),),
-    (Figure("line", 3, 4_500),), (Figure("李敏", 128, 1_259_040),), 7,
+    (Figure("line", 3, 4_500),), (Figure("李敏", 128, 1_259_040),), 7, returned=3_500,
 )  # fmt: skip
 PRINTER = PrinterFacts(SHOP, "前台", "192.168.1.87:9100", "80mm", AFTERNOON, ZONE)
 

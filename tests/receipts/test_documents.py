@@ -100,8 +100,8 @@ def test_the_x_report_names_every_figure_of_the_day() -> None:
     lines = lines_of(day.x_report(DAY, "en"))
     for line in (
         "X report", "Business day: 2026-10-18", "Till: T2", "Sales 128", "Gross 13,012.50",
-        "Offers -302.00", "Rounding off -0.10", "Turnover ¥12,590.40", "Refunded -35.00",
-        "After refunds ¥12,555.40", "Cash 60 5,023.00", "WeChat Pay 68 7,567.40",
+        "Offers -302.00", "Rounding off -0.10", "Turnover ¥12,590.40", "Returns -35.00",
+        "After changes and returns ¥12,555.40", "Cash 60 5,023.00", "WeChat Pay 68 7,567.40",
         "Voided lines 3 45.00", "李敏 128 12,590.40", "Drawer opened 7",
     ):  # fmt: skip
         assert line in lines, line

@@ -15,7 +15,14 @@ from posdesk.money import format_money, format_percent
 from posdesk.reports.day import DayFigure, DayFigures, day_figures
 from posdesk.ui.place import Place, Shell
 from posdesk.ui.reports.hours import HoursChart
-from posdesk.ui.reports.words import discount_words, tender_words, void_words
+from posdesk.ui.reports.words import (
+    agreed_words,
+    change_words,
+    discount_words,
+    taken_words,
+    tender_words,
+    void_words,
+)
 from posdesk.ui.widgets import (
     AmountLabel,
     Button,
@@ -105,10 +112,10 @@ class ReportsPlace(Place):
         tables = row(self.tenders, self.taxes, self.reductions, self.people, gap=12)
         for place in range(4):
             tables.setStretch(place, 1)
+        self.orders = Table(_("Orders and returns"))
+        chart = Card(self.chart, title=_("By the hour"))
         self.filled = QWidget()
-        self.filled.setLayout(
-            column(tiles, Card(self.chart, title=_("By the hour")), tables, None, gap=12)
-        )
+        self.filled.setLayout(column(tiles, chart, tables, self.orders, None, gap=12))
         self.empty = EmptyState(
             _("No sales on this day"),
             _("As soon as something is sold, its figures stand here."),
@@ -132,6 +139,7 @@ class ReportsPlace(Place):
         """Reads the day's figures anew."""
         figures = self.ops.read(day_figures, self._day)
         some = bool(figures.sales.count or figures.voids or figures.refunds or figures.tips)
+        some = some or bool(figures.tenders or figures.changes or figures.returned)
         self.filled.setVisible(some)
         self.empty.setVisible(not some)
         self.later.setEnabled(self._day < self._today())
@@ -150,6 +158,9 @@ class ReportsPlace(Place):
         self.tenders.show_lines(taken, currency)
         self.taxes.show_lines(_tax_lines(figures, currency), currency)
         self.reductions.show_lines(_reductions(figures), currency)
+        orders = _orders(figures)
+        self.orders.setVisible(bool(orders))
+        self.orders.show_lines(orders, currency)
         people = [(f.name or _("Nobody"), _times(f.count), f.amount) for f in figures.staff]
         self.people.show_lines(people, currency)
 
@@ -206,6 +217,18 @@ def _tax_lines(figures: DayFigures, currency: str) -> list[Line]:
     for each in figures.taxes:
         rate, net = format_percent(each.rate), format_money(each.net, currency)
         lines.append((_("{rate} on {net}").format(rate=rate, net=net), "", each.tax))
+    return lines
+
+
+def _orders(figures: DayFigures) -> list[Line]:
+    """What is agreed, received and given back beside plain sales; nothing on most days."""
+    lines = _lines(figures.terms, agreed_words) + _lines(figures.taken, taken_words)
+    lines += _lines(figures.changes, change_words)
+    if figures.charges.amount:
+        lines.append((_("Of that for delivery"), "", figures.charges.amount))
+    for tender in figures.refunds:
+        words = _("Given back: {tender}").format(tender=tender_words(tender.key))
+        lines.append((words, str(tender.count), -tender.amount))
     return lines
 
 
