@@ -30,6 +30,7 @@ from posdesk.payments.errors import (
 )
 from posdesk.payments.states import ATTEMPT, CONFIRMED, OPEN, PENDING, REVOKED
 from posdesk.payments.tenders import TENDERS, tail, tender_of_code
+from posdesk.payments.tickets import check_vouchers
 from posdesk.staff.access import authorize, check_allowed
 
 
@@ -111,6 +112,7 @@ def start_attempt(
         UnknownTender, NotAPaymentCode, NoAmount, EmptyCart, CartAlreadySold, CartVoided,
         NotAllowed, DiskFull
         MoreThanDue: more than the cart's price less what was, or may have been, paid.
+        SoldOut: fewer places are left than the cart has tickets.
     """
     check_tender(tender, code)
     if amount <= 0:
@@ -125,6 +127,7 @@ def start_attempt(
         left = due - sum(each.amount for each in attempts_of(tx, cart.id) if each.taken)
         if amount > left:
             raise MoreThanDue(amount, max(0, left))
+        check_vouchers(tx, cart)
         attempt_id = tx.new_id()
         tx.insert(
             PaymentAttempt,

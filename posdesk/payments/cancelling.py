@@ -24,6 +24,7 @@ from posdesk.orders.states import AWAITING_PAYMENT, COMPLETED, DEPOSIT, LATER
 from posdesk.orders.telling import tell
 from posdesk.payments.balance import refuse_under_way
 from posdesk.payments.refunding import PayOut, Refunded, Why, refund_order_money
+from posdesk.payments.tickets import settle_vouchers
 from posdesk.payments.writing import enqueue
 from posdesk.staff.access import authorize
 
@@ -132,6 +133,7 @@ def _end(
         refunded = refund_order_money(tx, order.order_id, left, why, pay_out)
     failpoint("cancel.before_summary")
     summary.refresh(tx, order.order_id)
+    settle_vouchers(tx, order.order_id, reason)
     if event == "expired":
         tell(tx, "order_expired", order.order_id)
     else:

@@ -20,6 +20,7 @@ from posdesk.orders.telling import tell
 from posdesk.payments.balance import OrderPaid, pay_in
 from posdesk.payments.refunding import Refunded, Why, refund_order_money
 from posdesk.payments.settle import Tendered
+from posdesk.payments.tickets import settle_vouchers
 from posdesk.payments.writing import by_cash, enqueue
 from posdesk.staff.access import authorize, rights_of, use_approval
 from posdesk.staff.rights import require
@@ -74,6 +75,7 @@ def apply_change(
         paid = pay_in(tx, order.order_id, tenders) if tenders else None
         failpoint("change.before_summary")
         summary.refresh(tx, order.order_id)
+        settle_vouchers(tx, order.order_id, reason)
         version = str(order.version + 1)
         tell(
             tx, "order_changed", order.order_id, version, amount=proposal.difference, reason=reason

@@ -28,6 +28,7 @@ from posdesk.orders.telling import tell
 from posdesk.payments.attempts import Attempt, attempts_of
 from posdesk.payments.errors import DepositShort, PriceChanged, TakenAlongUnpaid
 from posdesk.payments.settle import Paid, Settlement, Tendered, settle, settle_partly
+from posdesk.payments.tickets import check_vouchers
 from posdesk.payments.writing import (
     Payee,
     by_cash,
@@ -206,6 +207,7 @@ def _taken_along(plan: OrderPlan, priced: Priced) -> int:
 def _write(
     tx: Command, plan: OrderPlan, priced: Priced, settlement: Settlement, approval: str | None
 ) -> Placed:
+    check_vouchers(tx, priced.cart)
     member_id = _member(priced.cart, plan)
     agreed = Agreed(plan.channel, plan.terms, member_id, _leaves(plan))
     order = record_order(tx, priced, settlement.rounding, approval, agreed)

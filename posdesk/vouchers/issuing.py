@@ -120,6 +120,24 @@ def left(reader: Command | Database, variant_id: str) -> int | None:
     return max(0, plan.capacity - taken(reader, variant_id))
 
 
+def check_places(
+    reader: Command | Database, wanted: Iterable[tuple[str, str, int]], besides: str = ""
+) -> None:
+    """Refuse goods (variant, name, thousandths) of which fewer places are left than are wanted: to
+    be asked before money is taken that would have to be given back.
+
+    Raises:
+        SoldOut
+    """
+    for variant_id, name, quantity in wanted:
+        plan = plan_of(reader, variant_id)
+        if plan is None or not plan.capacity:
+            continue
+        free = plan.capacity - taken(reader, variant_id, besides)
+        if free * THOUSAND < quantity:
+            raise SoldOut(name, -(-quantity // THOUSAND), max(0, free))
+
+
 def _free_seats(tx: Command, variant_id: str, plan: Terms, wanted: int) -> list[int | None]:
     """The lowest numbers that are free."""
     gone = {

@@ -53,6 +53,6 @@ class BoxOffice(Shop):
         return check(self.db, ZHOU_KAI, code, session).value
 
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the books."""
+        """What is wrong with the codes in the books."""
         found = verify(self.db, REBUILDS).problems
-        return tuple(problem for problem in found if problem.part == "books")
+        return tuple(each for each in found if each.part == "books" and "codes" in each.text)
