@@ -17,7 +17,7 @@ from posdesk.catalog.importing.limits import MIB
 from posdesk.catalog.importing.sheets import open_sheet
 from posdesk.changes import Done
 from posdesk.db import Database
-from posdesk.deliveries import pickup
+from posdesk.deliveries import endings
 from posdesk.deliveries.carriers import seed_carriers
 from posdesk.deliveries.events.columns import missing
 from posdesk.deliveries.events.importing import BATCH, heard_of, layout_of
@@ -165,10 +165,10 @@ def look(
     """
     if not db.row("SELECT 1 FROM carrier LIMIT 1"):
         write(seed_carriers)
-    if pickup.any_expired(db):
-        write(pickup.mark_expired)
-    if pickup.any_ending(db):
-        write(pickup.remind)
+    if endings.any_expired(db):
+        write(endings.mark_expired)
+    if endings.any_ending(db):
+        write(endings.remind)
     if any_overdue(db):
         write(expire_due)
     folder = db.setting("deliveries.tracking_folder")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from posdesk.clock import ManualClock
-from posdesk.deliveries import packing, pickup
+from posdesk.deliveries import endings, packing, pickup
 from posdesk.deliveries.errors import (
     BadDays,
     CodeExpired,
@@ -65,10 +65,10 @@ def test_a_code_that_ran_out_is_refused_until_it_is_extended(
     clock.advance(7 * DAY)
     with pytest.raises(CodeExpired):
         collect(desk, "483920")
-    assert pickup.any_expired(desk.db)
-    assert pickup.mark_expired(desk.db, None).value == 1
+    assert endings.any_expired(desk.db)
+    assert endings.mark_expired(desk.db, None).value == 1
     assert desk.status(order) == ("ready", "attention")
-    assert not pickup.any_expired(desk.db)
+    assert not endings.any_expired(desk.db)
     with pytest.raises(BadDays):
         pickup.extend(desk.db, ZHOU_KAI, order.fulfilment_id, 0)
     pickup.extend(desk.db, ZHOU_KAI, order.fulfilment_id, 3)
