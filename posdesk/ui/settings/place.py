@@ -67,6 +67,12 @@ def _carriers(shell: Shell) -> Chapter:
     return CarriersChapter(shell)
 
 
+def _orders(shell: Shell) -> Chapter:
+    from posdesk.ui.settings.orders import OrdersChapter
+
+    return OrdersChapter(shell)
+
+
 def _returns(shell: Shell) -> Chapter:
     from posdesk.ui.settings.returns import ReturnsChapter
 
@@ -111,6 +117,7 @@ ENTRIES = (
     Entry("money", N_("Money"), "percent", "settings.edit", _money),
     Entry("scale", N_("Scale barcodes"), "scale", "settings.edit", _scale),
     Entry("notices", N_("Notices to customers"), "mail", "notices.edit", _notices),
+    Entry("orders", N_("Orders and delivery"), "orders", "settings.edit", _orders),
     Entry("carriers", N_("Carriers"), "deliveries", "settings.edit", _carriers),
     Entry("returns", N_("Returns"), "returns", "settings.edit", _returns),
     Entry("staff", N_("Staff"), "person", "staff.manage", _staff),

@@ -101,9 +101,9 @@ class TermsCard(Card):
         self._pause.timeout.connect(self._tell_deposit)
         self.deposit.textEdited.connect(lambda _text: self._pause.start())
         self.deposit.returnPressed.connect(self._tell_deposit)
-        self.balance_on.dateChanged.connect(lambda _day: self._days(self.balance_on, "balance_on"))
-        self.account_on.dateChanged.connect(lambda _day: self._days(self.account_on, "balance_on"))
-        self.first_on.dateChanged.connect(lambda _day: self._days(self.first_on, "first_on"))
+        for field in (self.balance_on, self.account_on):
+            field.dateChanged.connect(lambda _day, shown=field: self._balance_day(shown.day()))
+        self.first_on.dateChanged.connect(lambda _day: self._first_day(self.first_on.day()))
 
     def _make_counts(self) -> dict[int, Chip]:
         made = {}
@@ -185,9 +185,11 @@ class TermsCard(Card):
     def _count(self, count: int, _on: bool = False) -> None:
         self._tell(lambda draft: replace(draft, instalments=count))
 
-    def _days(self, field: DayField, name: str) -> None:
-        day = field.day()
-        self._tell(lambda draft: replace(draft, **{name: day}))
+    def _balance_day(self, day: str) -> None:
+        self._tell(lambda draft: replace(draft, balance_on=day))
+
+    def _first_day(self, day: str) -> None:
+        self._tell(lambda draft: replace(draft, first_on=day))
 
     def flush(self) -> None:
         """Tell at once what was typed last."""

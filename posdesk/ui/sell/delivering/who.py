@@ -151,4 +151,4 @@ def recipient_of(address: Address) -> Recipient:
 
 def _field_of(control: QWidget) -> QWidget:
     """The label and control that a control stands in."""
-    return control.parentWidget()
+    return control.parentWidget() or control
