@@ -26,9 +26,14 @@ class Links(QWidget):
         self._flow = FlowLayout()
         self.setLayout(self._flow)
         self.buttons: list[Button] = []
+        self._about: tuple[object, ...] = ()
 
     def show_ticket(self, detail: TicketDetail) -> None:
-        """Shows what this ticket is about."""
+        """Shows what this ticket is about; nothing moves if that is there already."""
+        about = (detail.row.id, detail.row.customer, detail.phones, detail.contact)
+        if about == self._about:
+            return
+        self._about = about
         self._flow.clear()
         self.buttons = []
         row = detail.row
@@ -58,11 +63,13 @@ class Links(QWidget):
         label = Label(words, "muted")
         label.setFixedHeight(theme.px(theme.TARGET))  # as high as the buttons beside it
         self._flow.addWidget(label)
+        label.show()
 
     def _add(self, words: str, icon: str, act: Callable[[], object]) -> None:
         button = Button(words, "link", icon=icon, clicked=act)
         self.buttons.append(button)
         self._flow.addWidget(button)
+        button.show()
 
 
 def open_order(shell: Shell, order_id: str) -> None:

@@ -146,6 +146,7 @@ class TipPanel(Panel):
         self._rows = [self._line(tip) for tip in self._shell.ops.read(tips_of, self._order)]
         for line in self._rows:
             self._there.addWidget(line)
+            line.show()
 
     def _line(self, tip: TipRow) -> Panel:
         words = [gettext(TENDERS[tip.tender].label), tip.for_staff or _("Everybody")]

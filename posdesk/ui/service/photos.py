@@ -91,6 +91,7 @@ class PhotoPicker(QWidget):
         self._shown = [self._thumb(photo) for photo in self.photos]
         for place, widget in enumerate(self._shown):
             self._box.insertWidget(place, widget)
+            widget.show()
         self.changed.emit()
 
     def _thumb(self, photo: Prepared) -> QWidget:
@@ -118,6 +119,7 @@ class PhotoRow(QWidget):
         self._shown = [self._thumb(photo) for photo in photos if not photo.erased]
         for place, widget in enumerate(self._shown):
             self._box.insertWidget(place, widget)
+            widget.show()
         self.setVisible(bool(self._shown))
 
     def _thumb(self, photo: KeptPhoto) -> QWidget:

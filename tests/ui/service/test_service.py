@@ -354,3 +354,21 @@ def test_nothing_is_cut_off_in_the_smallest_window(desk: Desk) -> None:
             assert button.width() >= button.minimumSizeHint().width(), button.accessibleName()
             inside = desk.place.rect().contains(button.mapTo(desk.place, button.rect().topRight()))
             assert inside, button.accessibleName()
+
+
+def test_who_a_ticket_is_about_is_seen_for_one_ticket_after_another(desk: Desk) -> None:
+    first = desk.ticket("first", member_id="xiaoyu", order_id=desk.order_id)
+    second = desk.ticket("second", member_id="xiaoyu")
+    desk.run(tickets.close, second, 5)
+    desk.place.opened()
+    links = desk.place.ticket.head.links
+    desk.run(reviews.review, line_of(desk), 1, "chipped")
+    for way in (first, REVIEWS, "closed", second, "open", "closed"):
+        desk.place.left.turn(way) if len(way) < 10 else desk.place.show_ticket(way)
+        if way == REVIEWS:
+            continue
+        desk.till.until(lambda: bool(links.buttons))
+        desk.till.until(lambda: all(button.isVisible() for button in links.buttons))
+        for button in links.buttons:
+            assert links.rect().contains(button.geometry()), button.text()
+            assert button.width() >= button.minimumSizeHint().width()
