@@ -135,7 +135,7 @@ class WeekdayField(QWidget):
         super().__init__()
         self.days = [self._day(number, weekdays) for number in range(7)]
         self.setLayout(row(*self.days, gap=3))
-        self.setAccessibleName(_("Days"))
+        self.setAccessibleName(_("Days of the week"))
 
     def _day(self, number: int, weekdays: int) -> Chip:
         chip = Chip(_short(number), checkable=True, name=weekday(number))
@@ -202,7 +202,7 @@ class SlotRules(RuleTable[SlotRule]):
     def heads(self) -> Sequence[str]:
         return (
             _("Way"),
-            _("Days"),
+            _("Days of the week"),
             _("From"),
             _("Until"),
             _("Orders"),
