@@ -128,12 +128,13 @@ class DetailPanel(Page):
     def _show(self, detail: OrderDetail) -> None:
         now, zone = self._clock.now(), self._clock.zone
         currency = detail.money.currency
-        self.head.show_order(detail, self._clock)
         steps = [step_of(step, zone, now, currency) for step in timeline(detail)]
         self.timeline.show_steps(steps)
         self.delivery.show_order(detail, local(now, zone).date(), zone, now)
         self.payment.show_order(detail)
         back = _coming_back(self._ops.read(eligible, detail.order_id))
+        returnable = any(some for _words, some in back.values())
+        self.head.show_order(detail, self._clock, returnable=returnable)
         self.lines.show_lines(detail.lines, back, currency)
         self.pages.show_order(detail, now)
 

@@ -32,6 +32,7 @@ class OrderHead(QWidget):
     step_wanted = Signal(str)
     """The next step was pressed: its code."""
     cancel_wanted = Signal()
+    return_wanted = Signal()
     print_wanted = Signal(QPoint)
     menu_wanted = Signal(QPoint)
 
@@ -43,12 +44,13 @@ class OrderHead(QWidget):
         self.below = ElidedLabel("", "muted")
         self.print = Button(_("Print"), icon="printer", clicked=self._print)
         self.cancel = Button(_("Cancel order"), "danger", clicked=self.cancel_wanted.emit)
+        self.back = Button(_("Return goods"), clicked=self.return_wanted.emit)
         self.more = Button("", icon="more", clicked=self._menu, name=_("More"))
         self.step = Button("", "primary", hint="Ctrl+↵", clicked=self._step)
         self._code = ""
         named = row(self.title, self.status, gap=8)
         named.setStretch(0, 1)
-        acts = row(None, self.print, self.cancel, self.more, self.step, gap=8)
+        acts = row(None, self.print, self.cancel, self.back, self.more, self.step, gap=8)
         self._first = row(named, acts, gap=12)
         self._first.setStretch(0, 1)
         second = row(*self.marks, self.below, gap=6)
@@ -56,8 +58,10 @@ class OrderHead(QWidget):
         self.setLayout(column(self._first, second, gap=4))
         self.setMinimumHeight(theme.px(theme.TARGET))
 
-    def show_order(self, detail: OrderDetail, clock: Clock) -> None:
-        """Shows an order."""
+    def show_order(self, detail: OrderDetail, clock: Clock, *, returnable: bool) -> None:
+        """Shows an order; ``returnable``: something of it may come back. What has left can't be
+        cancelled any more, only returned.
+        """
         self.title.setText(detail.number)
         self.status.show_look(order_look(detail.status))
         for at, badge in enumerate(self.marks):
@@ -67,7 +71,8 @@ class OrderHead(QWidget):
         self._code = progress.next_step(detail)
         self.step.setText(gettext(_STEPS.get(self._code, "")) if self._code else "")
         self.step.setVisible(bool(self._code))
-        self.cancel.setVisible(detail.open)
+        self.cancel.setVisible(detail.open and not returnable)
+        self.back.setVisible(returnable)
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Where there is little room the buttons stand below the number, and Print is an icon."""

@@ -129,6 +129,8 @@ class Menus:
         gone = order.status != CANCELLED and any(line.returnable for line in order.lines)
         self._entry(menu, _("Return or exchange…"), tasks.new_return, on=gone)
         self._entry(menu, _("Open a ticket…"), tasks.new_ticket, on=True)
+        known = order.customer is not None
+        self._entry(menu, _("Show the customer"), tasks.open_customer, on=known)
         menu.addSeparator()
         self._add_people(menu, order)
         if ATTENTION in order.marks:

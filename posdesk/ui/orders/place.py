@@ -63,6 +63,7 @@ class OrdersPlace(Place):
         head, pages = self.detail.head, self.detail.pages
         head.step_wanted.connect(lambda _code: self.tasks.next_step())
         head.cancel_wanted.connect(self.tasks.cancel)
+        head.return_wanted.connect(self.tasks.new_return)
         head.print_wanted.connect(self.menus.show_papers)
         head.menu_wanted.connect(self.menus.show_more)
         pages.note_written.connect(self.tasks.note)

@@ -20,6 +20,7 @@ _RIGHTS: Final = {
     "deliveries": "deliveries.handle",
     "returns": "returns.take",
     "service": "service.handle",
+    "members": "members.edit",
 }
 """What somebody must be allowed to do anything in another place."""
 
@@ -146,6 +147,12 @@ class Tasks:
     def open_return(self, request_id: str) -> None:
         """Shows a return request."""
         self._elsewhere("returns", "show_return", request_id)
+
+    def open_customer(self) -> None:
+        """Shows whose order it is."""
+        order = self._order()
+        if order is not None and order.customer is not None:
+            self._elsewhere("members", "show_member", order.customer.member_id)
 
     def new_ticket(self) -> None:
         """A ticket begins in Service."""

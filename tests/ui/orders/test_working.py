@@ -356,5 +356,11 @@ def test_a_balance_is_paid_at_the_order(clerk: Clerk) -> None:
 
 def test_goods_that_left_are_taken_back_in_returns(clerk: Clerk) -> None:
     open_order(clerk, "001")
-    clerk.here.tasks.new_return()
+    clerk.touch("Return goods")
     assert clerk.desk.window.open_id() == "returns"
+
+
+def test_whose_order_it_is_is_shown_among_the_customers(clerk: Clerk) -> None:
+    open_order(clerk, "003")
+    clerk.here.tasks.open_customer()
+    assert clerk.desk.window.open_id() == "members"
