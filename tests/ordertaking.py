@@ -10,6 +10,7 @@ from typing import Any
 
 from posdesk.cart.cart import Cart
 from posdesk.db import Database
+from posdesk.members import keys
 from posdesk.models import CreditEntry, Member
 from posdesk.orders.changes import Edits, Proposal, propose
 from posdesk.orders.plan import ConsigneeDraft, OrderPlan, Part, Slot, whole
@@ -40,6 +41,7 @@ def add_member(db: Database) -> None:
     """王小雨 is a customer of the shop."""
     with db.command("test.member", None) as tx:
         tx.insert(Member, id=XIAOYU, name="王小雨", created_at=tx.now)
+        keys.refresh(tx, XIAOYU)
 
 
 @dataclass

@@ -11,7 +11,10 @@ from posdesk import verify
 from posdesk.db import Command, Database
 from posdesk.derived import REBUILDS
 from posdesk.models import Payment, Refund
+from posdesk.orders.plan import Deposit
+from posdesk.payments.settle import Tendered
 from posdesk.stock import moves
+from tests.ordertaking import XIAOYU, Desk, add_member, cash
 from tests.selling import LI_MIN, Shop, furnish
 
 
@@ -133,3 +136,57 @@ def test_a_line_and_an_order_that_were_made_up_are_found(shop: Shop) -> None:
     found = problems(shop)
     assert ("books", "F-S01-T1-000001") in found
     assert ("books", "S01-T1-000001") not in found
+
+
+# --- orders ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def orders(shop: Shop) -> Desk:
+    """The shop with an order that was changed, and a deposit on another one."""
+    add_member(shop.db)
+    desk = Desk(shop.db)
+    desk.give_credit(1000)
+    tenders = [Tendered("credit", 1000), cash(11_900)]
+    order = desk.order(("mug", 2000), ("shirt", 1000), pay=tenders, member_id=XIAOYU).order_id
+    desk.change(order, quantities=((desk.line(order, "mug"), 1000),))
+    desk.order(("mug", 1000), pay=[cash(1000)], terms="deposit", deposit=Deposit(1000))
+    desk.cancel(desk.order(("water", 1000), pay=[cash(200)]).order_id)
+    return desk
+
+
+def test_a_shop_that_takes_orders_is_whole(orders: Desk) -> None:
+    assert problems(orders.shop) == []
+
+
+@pytest.mark.parametrize(
+    ("tampering", "number"),
+    [
+        ("UPDATE order_change SET difference = difference - 1 WHERE version = 2", "000003"),
+        ("UPDATE order_change SET version = 7 WHERE difference = -2500", "000003"),
+        ("UPDATE line_cancel SET amount = amount + 1", "000003"),
+        ("UPDATE line_cancel SET quantity = 500 WHERE amount = 200", "000005"),
+        ("UPDATE due SET amount = amount - 1 WHERE position = 2", "000004"),
+        ("UPDATE credit_entry SET amount = -999 WHERE amount < 0", "000003"),
+        ("UPDATE payment SET amount = 2000, tendered = 2000 WHERE amount = 1000", "000003"),
+        ("UPDATE refund SET amount = amount - 1 WHERE amount > 1000", "000003"),
+        ("UPDATE fulfilment_line SET quantity = 1", "000004"),
+        ("UPDATE order_line SET version = 2 WHERE variant_id = 'water'", "000005"),
+        ("DELETE FROM refund WHERE amount = 200", "000005"),
+        (
+            "INSERT INTO stock_move (id, variant_id, quantity, reason, order_line_id, till,"
+            " occurred_at) SELECT 'm', variant_id, -1000, 'sale', id, 'T1', 0 FROM order_line"
+            " WHERE variant_id = 'mug' ORDER BY id DESC LIMIT 1",
+            "000004",
+        ),
+    ],
+)
+def test_books_of_an_order_that_were_cooked_are_found(
+    orders: Desk, tampering: str, number: str
+) -> None:
+    names = orders.db.rows(
+        "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name NOT LIKE 'search%'"
+    )
+    behind_our_back(orders.db, *(f'DROP TRIGGER "{name}"' for (name,) in names), tampering)
+    found = {problem.place for problem in verify.book_problems(orders.db)}
+    assert f"S01-T1-{number}" in found
