@@ -182,7 +182,7 @@ class Pages(Card):
                 step.who,
             )
             facts.append(Fact(" · ".join(part for part in parts if part), tone="muted"))
-        open_ = (_("Open"), partial(self.shipment_wanted.emit, one.shipment_id))
+        open_ = (_("View"), partial(self.shipment_wanted.emit, one.shipment_id))
         facts.append(Fact(act=open_))
         return facts
 
@@ -196,7 +196,7 @@ class Pages(Card):
             Fact(
                 said,
                 tone="muted",
-                act=(_("Open"), partial(self.return_wanted.emit, one.request_id)),
+                act=(_("View"), partial(self.return_wanted.emit, one.request_id)),
             ),
         ]
 
@@ -235,7 +235,7 @@ class Pages(Card):
             look = Look(state, "ok" if one.state == "closed" else "warn")
             name = f"{one.number} · {gettext(MATTERS.get(one.matter, one.matter))}"
             facts.append(Fact(name, strong=True, look=look))
-            act = (_("Open"), partial(self.ticket_wanted.emit, one.ticket_id))
+            act = (_("View"), partial(self.ticket_wanted.emit, one.ticket_id))
             facts.append(Fact(f"{one.subject} · {self._when(one.at, now)}", tone="muted", act=act))
         return facts
 

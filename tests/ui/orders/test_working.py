@@ -306,7 +306,7 @@ def test_what_belongs_to_another_place_is_opened_there(clerk: Clerk) -> None:
     open_order(clerk, "004")
     number = clerk.here.detail.head.title.text()
     here = clerk.here
-    clerk.touch("Open")
+    clerk.touch("View")
     clerk.until(lambda: clerk.desk.window.open_id() == "deliveries")
     clerk.desk.window.go("orders")
     assert here.detail.head.title.text() == number
