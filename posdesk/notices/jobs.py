@@ -100,8 +100,9 @@ def settle_sent(db: Database, actor: str | None, notice_id: str) -> Done[None]:
     """The server or provider has it."""
     failpoint("notice.before_settle")
     with db.command("notices.sent", actor) as tx:
-        step(tx, notice_id, SENT)
-        finish(tx, notice_id, SENT)
+        if _is_there(tx, notice_id):
+            step(tx, notice_id, SENT)
+        finish(tx, notice_id, SENT)  # also where its customer was erased meanwhile: it did go out
     failpoint("notice.settled")
     return Done(None, tx.changes)
 
@@ -114,6 +115,8 @@ def settle_fault(
     Where the way itself is broken, nothing is counted against the notice: it waits.
     """
     state, wait = _after(message.tries, fault)
+    if not _is_there(db, message.id):  # its customer was erased while it was being sent
+        return Done(CANCELLED, Changes())
     if state == QUEUED:
         with db.local() as tx:
             step(tx, message.id, state)
@@ -131,6 +134,10 @@ def settle_fault(
             step(tx, message.id, state)
             _fail(tx, message.id, state, fault)
     return Done(state, tx.changes)
+
+
+def _is_there(reader: Database | Command, notice_id: str) -> bool:
+    return reader.row("SELECT 1 FROM notice_job WHERE notice_id = ?", notice_id) is not None
 
 
 def _after(tries: int, fault: ChannelFault) -> tuple[str, int]:

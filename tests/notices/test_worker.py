@@ -12,7 +12,8 @@ from posdesk.clock import ManualClock
 from posdesk.db import Conflict, Database
 from posdesk.models import Notice
 from posdesk.notices import commands, jobs, queries
-from posdesk.notices.channels import Channel, channel_of
+from posdesk.notices.channels import Channel, Outgoing, channel_of
+from posdesk.notices.errors import ServerBusy
 from posdesk.notices.worker import NoticeWorker, direct
 from posdesk.settings import save
 from posdesk.workflow import IllegalStep
@@ -219,6 +220,34 @@ def test_whoever_was_erased_in_the_meantime_is_not_written_to(
     assert work(worker_of(shop)) == 1
     assert len(mail.mails) == 1
     assert states(shop.db) == ["cancelled", "sent"]
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_whoever_is_erased_while_their_notice_is_being_sent_stops_nothing(
+    shop: Telling, mail: SmtpServer, answers: bool
+) -> None:
+    for _order in range(2):
+        shop.tell("order_accepted", order_id=shop.order())
+    erasing = [True]
+
+    class Slow:
+        """Somebody erases the customer while this is under way."""
+
+        def __init__(self, channel: Channel) -> None:
+            self._channel = channel
+
+        def send(self, message: Outgoing) -> None:
+            self._channel.send(message)
+            if erasing:
+                erasing.clear()
+                with shop.db.command("test.erase", None) as tx:
+                    jobs.finish(tx, message.id, "cancelled")
+                if not answers:
+                    raise ServerBusy("mail.example.com")
+
+    work(NoticeWorker(shop.db, direct(shop.db), lambda db, name: Slow(channel_of(db, name))))
+    assert states(shop.db) == ["sent" if answers else "cancelled", "sent"]
+    assert len(mail.mails) == 2
 
 
 def test_what_was_sent_is_written_down_before_anything_else_is_sent(

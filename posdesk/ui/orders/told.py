@@ -25,6 +25,7 @@ NOTICE_STATES = {
     "waiting": N_("waiting to be sent"),
     "sent": N_("sent"),
     "failed": N_("not sent"),
+    "interrupted": N_("may have been sent"),
     "cancelled": N_("taken back"),
     "again": N_("waiting to be sent again"),
 }
