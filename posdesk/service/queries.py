@@ -111,15 +111,21 @@ _WHERE = {
     MINE: "summary.state IN ('open', 'waiting') AND summary.owner_id = ?2",
     OPEN: "summary.state = 'open' AND ?1 IS NOT NULL",
     WAITING: "summary.state = 'waiting' AND ?1 IS NOT NULL",
-    CLOSED_LIST: "summary.state = 'closed' AND ?1 IS NOT NULL",
+    CLOSED_LIST: "+summary.state = 'closed' AND ?1 IS NOT NULL",  # along the ids: they end soon
 }
 _SEARCH = """
  AND (ticket.number LIKE ?3 OR orders.number LIKE ?3 OR ticket.subject LIKE ?3
  OR ticket.contact LIKE ?3 OR member.name LIKE ?3 OR EXISTS (SELECT 1 FROM member_phone
  WHERE member_id = ticket.member_id AND deleted_at IS NULL AND phone LIKE ?3))
 """
-_ORDER = {CLOSED_LIST: "ticket.id DESC"}
+_ORDER = {CLOSED_LIST: "summary.ticket_id DESC"}
 _SOONEST = "summary.due_at IS NULL, summary.due_at, ticket.id"
+
+
+def due_count(db: Database) -> int:
+    """How many tickets are due, for the rail."""
+    query = "SELECT count(*) FROM ticket_summary WHERE state IN ('open', 'waiting') AND due_at <= ?"
+    return int(db.value(query, db.clock.now() + SOON_MS))
 
 
 def counts(db: Database, actor: str | None) -> Counts:

@@ -50,9 +50,9 @@ def _service(shell: Shell) -> Place:
 
 
 def _service_due(db: Database) -> int:
-    from posdesk.service.queries import counts
+    from posdesk.service.queries import due_count
 
-    return counts(db, None).due
+    return due_count(db)
 
 
 def _notices(shell: Shell) -> Place:
@@ -117,8 +117,13 @@ SPOTS = (
         due_on=frozenset({"deliveries", "orders"}),
     ),
     Spot(
-        "returns", N_("Returns"), "returns", _returns, "returns.take",
-        due=_returns_due, due_on=frozenset({"returns"}),
+        "returns",
+        N_("Returns"),
+        "returns",
+        _returns,
+        "returns.take",
+        due=_returns_due,
+        due_on=frozenset({"returns"}),
     ),  # fmt: skip
     Spot("members", N_("Customers"), "members", _members),
     Spot(

@@ -93,6 +93,7 @@ def test_lists_and_counts_agree(desk: Desk, clock: ManualClock) -> None:
     tickets.close(desk.db, ZHOU_KAI, closed, 5)
     found = queries.counts(desk.db, ZHOU_KAI)
     assert (found.due, found.mine, found.open, found.waiting) == (1, 1, 2, 1)
+    assert queries.due_count(desk.db) == 1
     assert listed(desk.db, "due") == ["second"]
     assert listed(desk.db, "mine") == ["second"]
     assert listed(desk.db, "open") == ["second", "first"]
