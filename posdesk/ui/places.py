@@ -124,7 +124,7 @@ SPOTS = (
         "returns.take",
         due=_returns_due,
         due_on=frozenset({"returns"}),
-    ),  # fmt: skip
+    ),
     Spot("members", N_("Customers"), "members", _members),
     Spot(
         "service",
