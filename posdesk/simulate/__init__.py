@@ -1,4 +1,4 @@
-"""Random but valid sales, made by the same commands that the window calls.
+"""Random but valid sales and orders, made by the same commands that the window calls.
 
 The same seed on the same shop makes the same carts, payments and totals; ids and times differ. Its
 people can't sign in and are gone when it is done, so a new shop can still be set up.
@@ -36,17 +36,19 @@ from posdesk.orders.opening import manual_rounding, new_cart, repeat_last, snaps
 from posdesk.orders.queries import parked_carts
 from posdesk.payments import asking
 from posdesk.payments.attempts import start_attempt
-from posdesk.payments.commands import Sale, complete_sale
+from posdesk.payments.commands import complete_sale
 from posdesk.payments.providers import Answer
 from posdesk.payments.queries import cart_payments
 from posdesk.payments.settle import Tendered
 from posdesk.payments.states import CONFIRMED, FAILED, REVOKED, UNKNOWN
 from posdesk.payments.tenders import ALIPAY, CARD, CASH, TENDERS, UNIONPAY, WECHAT
+from posdesk.simulate import desk
 from posdesk.staff.people import first_role_id, seed_roles
 
 REASONS = ("散客要求", "包装破损", "临期", "老顾客")
 NOTES = ("礼盒包装", "分开装", "不要袋子")
 LABELS = ("穿红衣服的顾客", "忘带手机", "去取货")
+_CHARGES = "SELECT count(*) FROM order_line WHERE order_id = ? AND kind_of = 'charge'"
 _CODES = {ALIPAY: ("28", 16), WECHAT: ("13", 16), UNIONPAY: ("62", 17)}
 
 
@@ -59,7 +61,9 @@ class NothingToSell(Refusal):
 
 @dataclass(slots=True)
 class Simulated:
-    """What a simulation did. Amounts in minor units, quantities in thousandths."""
+    """What a simulation did. Amounts in minor units, quantities in thousandths; ``tenders`` is what
+    was taken less what was given back.
+    """
 
     seed: int
     sales: int = 0
@@ -93,6 +97,7 @@ EVENTS = {
     "unknown": N_("payments without an answer at first"),
     "repeated": N_("sales repeated"),
     "asked twice": N_("sales asked for twice"),
+    **desk.EVENTS,
 }
 
 
@@ -109,7 +114,7 @@ def simulate(
     with _people(db) as people:
         if not db.value("SELECT 1 FROM variant LIMIT 1"):
             _stock_up(db, people["manager"])
-        done = sell(db, sales, seed, people)
+        done = sell(db, sales, seed, people, orders=True)
     for line in done.report():
         say(line)
     return done
@@ -127,8 +132,10 @@ def sell(
     seed: int,
     people: dict[str, str],
     customer_left: Callable[[], object] = lambda: None,
+    orders: bool = False,
 ) -> Simulated:
     """Make ``sales`` sales by the ``people`` (role → staff id); each customer who left is told.
+    With ``orders`` some of them are orders that are delivered or collected.
 
     Raises:
         NothingToSell, and whatever the world does (disk full, …)
@@ -136,14 +143,18 @@ def sell(
     goods = _goods(db)
     if not goods:
         raise NothingToSell
-    day = _Day(db, Random(seed), goods, people, Simulated(seed))
+    random, done = Random(seed), Simulated(seed)
+    taken = desk.OrderDesk(db, random, people["manager"], done.events) if orders else None
+    day = _Day(db, random, goods, people, done, taken)
     try:
         while day.done.sales < sales:
             day.one_customer()
             customer_left()
     finally:
         _print_nothing(db, people)
-    return day.done
+    if taken:
+        done.tenders.update(taken.tenders)
+    return done
 
 
 def _print_nothing(db: Database, people: dict[str, str]) -> None:
@@ -236,6 +247,7 @@ class _Day:
     goods: Sequence[tuple[str, bool]]
     people: dict[str, str]
     done: Simulated
+    orders: desk.OrderDesk | None = None
     actor: str = ""
 
     def one_customer(self) -> None:
@@ -248,8 +260,21 @@ class _Day:
             return
         cart = self._haggled(cart, manager)
         cart = self._thought_again(cart, manager)
-        if not cart.empty:
+        if not cart.empty and not self._ordered(cart):
             self._pay(cart)
+
+    def _ordered(self, cart: Cart) -> bool:
+        """Whether the cart became an order; now and then somebody works on one."""
+        if self.orders is None:
+            return False
+        if self._chance(0.2):
+            self.orders.work()
+        placed = self.orders.take(self.actor, cart) if self._chance(desk.SHARE) else None
+        if placed is None:
+            return False
+        charges = self.db.value(_CHARGES, placed.order_id)
+        self._count(cart, placed.total, charges)
+        return True
 
     def _chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -363,12 +388,12 @@ class _Day:
             again = complete_sale(self.db, self.actor, cart, tenders).value
             if again != sale:
                 raise AssertionError(f"{cart.id} was sold twice: {sale.number}, {again.number}")
-        self._count(cart, sale)
-
-    def _count(self, cart: Cart, sale: Sale) -> None:
-        self.done.sales += 1
-        self.done.total += sale.total
-        self.done.lines += len(cart.lines)
-        self.done.pieces += cart.pieces
+        self._count(cart, sale.total)
         for paid in sale.paid:
             self.done.tenders[paid.tender] += paid.amount
+
+    def _count(self, cart: Cart, total: int, charges: int = 0) -> None:
+        self.done.sales += 1
+        self.done.total += total
+        self.done.lines += len(cart.lines) + charges
+        self.done.pieces += cart.pieces
