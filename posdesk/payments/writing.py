@@ -106,7 +106,7 @@ def issue_vouchers(tx: Command, order_id: str) -> None:
 
 
 def enqueue(
-    tx: Command, order_id: str, documents: Iterable[tuple[str, str]], drawer: str = ""
+    tx: Command, order_id: str | None, documents: Iterable[tuple[str, str]], drawer: str = ""
 ) -> None:
     """Put the drawer (where there is a reason to open it) and documents (job, subject) on the print
     queue, to be worked off after the commit. Without a subject a document is of the order.

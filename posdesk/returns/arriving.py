@@ -9,7 +9,6 @@ import re
 from posdesk.changes import Done
 from posdesk.db import Command, Database
 from posdesk.errors import NotFound
-from posdesk.failpoints import failpoint
 from posdesk.i18n import N_
 from posdesk.notices.queueing import queue
 from posdesk.returns.errors import GoodsInTheShop, ReasonMissing, WaybillBad
@@ -19,13 +18,15 @@ from posdesk.returns.record import (
     SETTLE,
     TAKE,
     Approvals,
+    Held,
     Step,
     authorize,
     load,
     refresh,
     take_step,
 )
-from posdesk.returns.states import BROUGHT_IN, RECEIVED, REFUSED, SENT_BACK
+from posdesk.returns.states import BROUGHT_IN, RECEIVED, REFUSED, RETURN, SENT_BACK, STATES
+from posdesk.workflow import IllegalStep
 
 
 def sent_back(
@@ -45,6 +46,7 @@ def sent_back(
     with db.command("returns.sent_back", actor) as tx:
         approval = authorize(tx, TAKE, approvals)
         held = load(tx, request_id)
+        _check_to_come(tx, held, SENT_BACK)
         number = _checked_waybill(tx, carrier_id, waybill)
         step = Step(SENT_BACK, carrier_id=carrier_id, waybill=number, approval_id=approval)
         take_step(tx, held, step)
@@ -103,7 +105,6 @@ def refuse(
         state = refresh(tx, request_id, held.order_id)
         said = {"reason": reason.strip(), "waybill": number}
         queue(tx, "return_refused", order_id=held.order_id, request_id=request_id, extra=said)
-    failpoint("returns.after_refuse")
     return Done(state, tx.changes)
 
 
@@ -118,11 +119,25 @@ def _plain(
     with db.command(f"returns.{verb}", actor) as tx:
         approval = authorize(tx, TAKE, approvals)
         held = load(tx, request_id)
+        _check_to_come(tx, held, target)
         take_step(tx, held, Step(target, approval_id=approval))
         state = refresh(tx, request_id, held.order_id)
         if target == RECEIVED:
             queue(tx, "return_received", order_id=held.order_id, request_id=request_id)
     return Done(state, tx.changes)
+
+
+_TO_COME = """
+SELECT coalesce(sum(quantity), 0) > (SELECT coalesce(sum(quantity), 0) FROM inspection
+                                     WHERE request_id = ?1)
+FROM return_line WHERE request_id = ?1
+"""
+
+
+def _check_to_come(tx: Command, held: Held, target: str) -> None:
+    """Raise `IllegalStep` where all of it was inspected: nothing more can arrive."""
+    if not tx.value(_TO_COME, held.id):
+        raise IllegalStep(RETURN.name, STATES[held.state], STATES[target])
 
 
 def _checked_waybill(tx: Command, carrier_id: str | None, waybill: str) -> str:

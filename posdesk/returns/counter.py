@@ -95,7 +95,6 @@ def take_back(
     Raises:
         What `request`, `approve`, `inspect` and `settle` or `exchange` raise.
     """
-    failpoint("returns.counter.begin")
     with db.command("returns.take_back", actor) as tx:
         known = settlement(tx, settlement_id)
         if known:
@@ -141,7 +140,6 @@ def take_back_without_receipt(
     Raises:
         What `request_without_receipt`, `approve`, `inspect` and `settle` raise.
     """
-    failpoint("returns.counter.begin")
     with db.command("returns.take_back_without_receipt", actor) as tx:
         known = settlement(tx, settlement_id)
         if known:

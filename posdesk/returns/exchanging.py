@@ -30,6 +30,7 @@ from posdesk.returns.settling import (
     Settled,
     checked_quote,
     end_if_done,
+    print_receipt,
     settlement,
     tell,
     write_rows,
@@ -88,7 +89,6 @@ def exchange(
     """
     if cart.empty:
         raise ExchangeEmpty
-    failpoint("returns.exchange.begin")
     with db.command("returns.exchange", actor) as tx:
         known = settlement(tx, settlement_id)
         if known:
@@ -141,12 +141,14 @@ def write_exchange(
     if shown is not None and shown != due.difference:
         raise AmountChanged(shown, due.difference)
     failpoint("returns.exchange.before_sale")
-    sale = sell_in(tx, cart, replace(given, exchanged=due.exchanged), rules)
+    out = replace(given, exchanged=due.exchanged)
+    sale = sell_in(tx, cart, out, rules, documents=())
     failpoint("returns.exchange.before_settlement")
     write_rows(tx, quoted, settlement_id, EXCHANGE, approval, sale.order_id)
     failpoint("returns.exchange.before_money")
     give_money(tx, quoted, due.worth - due.exchanged, approval)
     give_money(tx, quoted, due.exchanged, approval, "exchange")
+    print_receipt(tx, "exchange_receipt", settlement_id, sale.order_id)
     end_if_done(tx, held, quoted, finish)
     tell(tx, quoted)
 

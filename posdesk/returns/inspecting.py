@@ -95,7 +95,6 @@ def inspect(
         held = load(tx, request_id)
         write_inspection(tx, held, found, Permit(tx, approvals))
         state = refresh(tx, request_id, held.order_id)
-    failpoint("returns.after_inspect")
     return Done(state, tx.changes)
 
 

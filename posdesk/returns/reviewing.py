@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from posdesk import photos as pictures
 from posdesk.changes import Done
 from posdesk.db import Command, Database
-from posdesk.failpoints import failpoint
 from posdesk.notices.queueing import queue
 from posdesk.photos import Prepared
 from posdesk.returns.eligible import eligible
@@ -123,7 +122,6 @@ def approve(
         write_approval(tx, held, note, Permit(tx, approvals))
         state = refresh(tx, request_id, held.order_id)
         queue(tx, "return_approved", order_id=held.order_id, request_id=request_id)
-    failpoint("returns.after_approve")
     return Done(state, tx.changes)
 
 

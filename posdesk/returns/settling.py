@@ -11,6 +11,7 @@ from posdesk.models import Settlement, SettlementLine
 from posdesk.notices.queueing import queue
 from posdesk.orders.rollup import add_settlement
 from posdesk.payments.ways import TenderShare
+from posdesk.payments.writing import enqueue
 from posdesk.returns.errors import AmountChanged, CreditOnly, MemberMissing
 from posdesk.returns.paying import give_credit, give_money
 from posdesk.returns.quoting import Quote, quote
@@ -30,7 +31,7 @@ from posdesk.returns.record import (
     today,
     write_step,
 )
-from posdesk.returns.states import CREDIT, PARTLY_SETTLED, REFUND, RETURN, SETTLED, STATES
+from posdesk.returns.states import CREDIT, REFUND, RETURN, SETTLED, STATES
 from posdesk.vouchers import taking_back
 from posdesk.workflow import IllegalStep
 
@@ -77,7 +78,6 @@ def settle(
         NothingToSettle, AmountChanged, ShopPaysWayBack, WayBackTooLarge, MemberMissing, CreditOnly,
         VoucherUsed, UnknownWord, IllegalStep, NotFound, NotAllowed, ApprovalInvalid
     """
-    failpoint("returns.settle.begin")
     with db.command("returns.settle", actor) as tx:
         known = settlement(tx, settlement_id)
         if known:
@@ -118,6 +118,7 @@ def write_settlement(
         give_credit(tx, quoted, approval)
     else:
         give_money(tx, quoted, quoted.money, approval)
+    print_receipt(tx, "refund_receipt", settlement_id, held.order_id)
     end_if_done(tx, held, quoted, finish)
     tell(tx, quoted)
     return quoted
@@ -195,6 +196,12 @@ def end_if_done(tx: Command, held: Held, quoted: Quote, finish: bool) -> None:
         take_step(tx, held, Step(SETTLED))
 
 
+def print_receipt(tx: Command, job: str, settlement_id: str, order_id: str | None) -> None:
+    """What the customer takes along, where the till prints receipts by itself."""
+    if tx.setting("printing.auto_receipt"):
+        enqueue(tx, order_id, [(job, settlement_id)])
+
+
 def tell(tx: Command, quoted: Quote) -> None:
     """Let the customer know what was given."""
     queue(
@@ -218,13 +225,20 @@ def close_rest(
     with db.command("returns.close_rest", actor) as tx:
         approval = authorize(tx, SETTLE, approvals)
         held = load(tx, request_id)
-        if held.state != PARTLY_SETTLED:
+        if not tx.value(_ALL_SETTLED, request_id):
             raise IllegalStep(RETURN.name, STATES[held.state], STATES[SETTLED])
+        check_step(held.state, SETTLED)
         write_step(tx, request_id, Step(SETTLED, approval_id=approval))
         state = refresh(tx, request_id, held.order_id)
     return Done(state, tx.changes)
 
 
+# Something was settled, and nothing that was inspected waits for it.
+_ALL_SETTLED = """
+SELECT EXISTS (SELECT 1 FROM settlement WHERE request_id = ?1) AND NOT EXISTS (
+    SELECT 1 FROM inspection WHERE request_id = ?1 AND NOT EXISTS (
+        SELECT 1 FROM settlement_line WHERE inspection_id = inspection.id))
+"""
 _SETTLEMENT = """
 SELECT settlement.id, request.id, request.number, resolution, settlement.amount, refunded,
        summary.state, exchange_order_id, coalesce(orders.number, ''), settlement.occurred_at,

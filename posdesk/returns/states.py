@@ -72,7 +72,7 @@ RETURN = Workflow(
             (INSPECTED, RECEIVED),  # another part arrived
             (INSPECTED, SENT_BACK),
             (INSPECTED, BROUGHT_IN),
-            (INSPECTED, SETTLED),
+            *((state, SETTLED) for state in (INSPECTED, SENT_BACK, BROUGHT_IN, RECEIVED)),
             (INSPECTED, REFUSED),
             (PARTLY_SETTLED, SENT_BACK),
             (PARTLY_SETTLED, BROUGHT_IN),

@@ -344,3 +344,27 @@ def test_a_cashier_needs_an_approval_for_each_act_of_a_counter_return(shop: Retu
     counter.take_back(shop.db, LI_MIN, "r", "s", sale.order_id, [taken], approvals=given)
     assert shop.count("return_request") == 1
     assert shop.problems() == ()
+
+
+def test_nothing_more_arrives_of_what_was_inspected_whole(shop: ReturnsShop) -> None:
+    sale = shop.sell_for_cash(2_500, ("mug", 1000))
+    asked = shop.ask(sale, (0, 1000))
+    shop.arrive(asked)
+    shop.inspect_all(asked)
+    for again in (arriving.receive, arriving.brought_in):
+        with pytest.raises(IllegalStep):
+            again(shop.db, ZHOU_KAI, asked)
+    assert shop.settle(asked).state == "settled"
+
+
+def test_what_was_inspected_is_settled_while_more_is_on_its_way(shop: ReturnsShop) -> None:
+    sale = shop.sell_for_cash(5_000, ("mug", 2000))
+    asked = shop.ask(sale, (0, 2000))
+    shop.arrive(asked)
+    line = shop.db.value("SELECT id FROM return_line")
+    inspecting.inspect(shop.db, ZHOU_KAI, asked, [Found(line, 1000, "intact")])
+    arriving.sent_back(shop.db, LI_MIN, asked, None, "YT77")
+    assert shop.settle(asked).state == "sent_back"
+    assert settling.close_rest(shop.db, ZHOU_KAI, asked).value == "settled"
+    assert shop.order(sale).lines[0].left == 1000
+    assert shop.problems() == ()

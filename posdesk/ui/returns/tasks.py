@@ -225,11 +225,12 @@ class Tasks:
         from posdesk.i18n import gettext
 
         for act, name, target in _MENU:
-            if target in shown.targets:
+            arrives = target in (states.SENT_BACK, states.BROUGHT_IN, states.RECEIVED)
+            if target in shown.targets and (shown.to_come or not arrives):
                 menu.addAction(gettext(name)).triggered.connect(
                     lambda _on=False, act=act: self.do(act)
                 )
-        if shown.card.state == states.PARTLY_SETTLED:
+        if shown.settlements and shown.quote is None and states.SETTLED in shown.targets:
             rest = menu.addAction(_("The rest will not come any more"))
             rest.triggered.connect(lambda: self.do("close_rest"))
         menu.addSeparator()
