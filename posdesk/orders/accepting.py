@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from posdesk.changes import Done
 from posdesk.db import Command, Database
+from posdesk.errors import words
 from posdesk.failpoints import failpoint
 from posdesk.i18n import _
 from posdesk.models import OrderEvent
@@ -30,7 +31,9 @@ SELECT kept.variant_id, kept.quantity,
        AND product.deleted_at IS NULL,
        coalesce((SELECT on_hand FROM stock_level WHERE variant_id = kept.variant_id), 0)
        - (SELECT coalesce(sum(quantity), 0) FROM order_reserved AS other
-          WHERE other.variant_id = kept.variant_id AND other.order_id <> kept.order_id),
+          JOIN order_summary AS summary ON summary.order_id = other.order_id
+          WHERE other.variant_id = kept.variant_id AND other.order_id <> kept.order_id
+          AND (summary.accepted = 1 OR other.order_id < kept.order_id)),
        EXISTS (SELECT 1 FROM stock_move WHERE variant_id = kept.variant_id
                AND reason IN ('import', 'count', 'adjust', 'receive'))
 FROM order_reserved AS kept JOIN variant ON variant.id = kept.variant_id
@@ -47,6 +50,9 @@ WHERE fulfilment.order_id = ? AND terms.method <> 'counter' ORDER BY fulfilment.
 """
 
 
+_FULL_STOPS = ".。"  # a finding is part of a sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something that stands against accepting an order: its kind, and in words."""
@@ -57,8 +63,10 @@ class Finding:
 
 
 def findings(reader: Reader, order_id: str) -> tuple[Finding, ...]:
-    """What is wrong with an order, line by line. Goods of which the shop keeps no stock (nothing
-    was ever counted or came in) are taken to be there.
+    """What is wrong with an order, line by line.
+
+    Its goods must be there beside those of orders that were accepted, or came before it. Goods of
+    which the shop keeps no stock (nothing was ever counted or came in) are taken to be there.
     """
     return (*_wrong_goods(reader, order_id), *_wrong_ways(reader, order_id))
 
@@ -83,7 +91,7 @@ def _wrong_ways(reader: Reader, order_id: str) -> Iterator[Finding]:
         try:
             charges.rule_for(known, method, region)
         except RegionNotServed as refused:
-            yield Finding("region", str(refused))
+            yield Finding("region", words(refused)[0].rstrip(_FULL_STOPS))
         slot = Slot(day, starts, ends)
         if day and ends_at(slot, zone) <= now:
             yield Finding("slot", _("{when} is over").format(when=slot.said))

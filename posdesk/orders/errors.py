@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from posdesk.errors import Refusal
 from posdesk.i18n import N_, gettext
 from posdesk.money import format_money, format_quantity
-from posdesk.orders.plan import Slot
 from posdesk.orders.states import METHODS, STATUSES, TERMS
+
+if TYPE_CHECKING:  # a sale over the counter needs no plan
+    from posdesk.orders.plan import Slot
 
 
 @dataclass(eq=False)
@@ -294,7 +296,7 @@ class NotAcceptable(Refusal):
 
     number: str
     reasons: tuple[str, ...]
-    text = N_("Order {number} can't be accepted: {reasons}")
+    text = N_("Order {number} can't be accepted: {reasons}.")
     advice = N_("Change the order, or put right what is wrong.")
 
     def values(self) -> dict[str, object]:
