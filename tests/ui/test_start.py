@@ -54,6 +54,15 @@ LATER = {
     "for changing the catalog": ("posdesk.catalog.commands", "posdesk.catalog.importing", "PIL"),
     "for paying": ("posdesk.payments.commands", "posdesk.ui.pay.desk"),
     "for printing": ("posdesk.printing", "posdesk.receipts", "reportlab", "escpos", "segno"),
+    "for customers and deliveries": (
+        "posdesk.members",
+        "posdesk.deliveries",
+        "posdesk.orders.charges",
+        "posdesk.orders.plan",
+        "posdesk.ui.members",
+        "posdesk.ui.sell.delivering",
+        "posdesk.ui.sell.agreed",
+    ),
     "for other places": ("posdesk.ui.catalog", "posdesk.ui.reports", "posdesk.ui.settings"),
     "for files and figures": ("openpyxl", "python_calamine", "stdnum", "babel", "ssl", "asyncio"),
 }

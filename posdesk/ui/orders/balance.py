@@ -151,9 +151,8 @@ class BalancePanel(Page):
         amount = format_money(paid.amount, currency)
         left = format_money(paid.outstanding, currency)
         said = _("{amount} was paid on {number}.").format(amount=amount, number=paid.number)
-        if paid.outstanding > 0:
-            said = f"{said} {_('{amount} is left.').format(amount=left)}"
-        self.paid.setText(said)
+        rest = _("{amount} is left.").format(amount=left) if paid.outstanding > 0 else ""
+        self.paid.setText(" ".join(part for part in (said, rest) if part))
         back = format_money(change, currency)
         self.change.setText(_("Change {amount}").format(amount=back) if change else _("No change"))
         self.pages.setCurrentIndex(1)

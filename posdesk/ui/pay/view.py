@@ -299,6 +299,7 @@ class PayView(Page):
         open_ = sums.left > 0
         for tender, extra in zip((CASH, WALLET, CARD), self.extras, strict=True):
             extra.setVisible(open_ and sums.tender == tender)
+        self.pad.setVisible(open_ or not sums.partly)  # nothing to type where nothing is due now
         if sums.asked is not None:
             self.waiting.show_attempt(sums.asked, self.currency)
         for button in (self.waiting.yes, self.waiting.again, self.waiting.no):

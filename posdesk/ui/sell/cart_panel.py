@@ -114,9 +114,11 @@ class Giving(QStackedWidget):
 class Act(Button):
     """A button whose key gives way where its words and its key do not both fit."""
 
-    def __init__(self, text: str, role: str = "secondary", hint: str = "") -> None:
+    def __init__(
+        self, text: str, role: str = "secondary", hint: str = "", fit: str = "tight"
+    ) -> None:
         super().__init__(text, role, hint=hint)
-        self.setProperty("fit", "tight")
+        self.setProperty("fit", fit)
 
     def minimumSizeHint(self) -> QSize:
         """The words alone."""
@@ -211,7 +213,7 @@ class CartPanel(Panel):
         self.bar = LineBar()
         self.totals = Totals()
         self.due = Label("", "due")
-        self.pay = Button(_("Pay {amount}").format(amount=""), "primary", hint="F12")
+        self.pay = Act(_("Pay {amount}").format(amount=""), "primary", hint="F12", fit="")
         self.park = Act(_("Park"), hint="F4")
         self.discount = Act(_("Discount"), hint="F6")
         self.delivery = Act(_("Deliver"), hint="F8")

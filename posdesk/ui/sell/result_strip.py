@@ -89,5 +89,5 @@ def _words(result: Result, total: str, owed: str) -> str:
         return _("Paid {total} · {number}").format(total=total, number=result.number)
     if not result.owed:
         return _("Order {number} · paid {total}").format(total=total, number=result.number)
-    words = _("Order {number} · {owed} of {total} still to be paid")
+    words = _("{owed} of {total} still to be paid · {number}")
     return words.format(number=result.number, owed=owed, total=total)

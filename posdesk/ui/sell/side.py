@@ -11,7 +11,7 @@ from posdesk.i18n import _
 from posdesk.ui import theme
 from posdesk.ui.widgets import Button, ElidedLabel, Panel, column, row, scrolled
 
-WIDTH: Final = 332
+WIDTH: Final = 344
 
 
 class SidePanel(Panel):
