@@ -23,7 +23,7 @@ from posdesk.ui.sell.drawer import DrawerKey
 from posdesk.ui.sell.edits import Edits
 from posdesk.ui.sell.left import Left
 from posdesk.ui.sell.parking import Parking
-from posdesk.ui.sell.printing import Reprints
+from posdesk.ui.sell.printing import CONFIRMATION, Reprints
 from posdesk.ui.sell.recent import Recent
 from posdesk.ui.sell.result_strip import Result
 from posdesk.ui.sell.session import CartSession
@@ -99,6 +99,7 @@ class SellPlace(Place):
         self.cart.header.recent.clicked.connect(self.recent.show)
         self.cart.repeat.connect(self.recent.repeat_last)
         self.cart.strip.reprint.connect(lambda key: self.reprints.ask(key, "receipt"))
+        self.cart.strip.confirmation.connect(lambda key: self.reprints.ask(key, CONFIRMATION))
         self.cart.strip.gift.connect(lambda key: self.reprints.ask(key, "gift_receipt"))
         # Also when a scan while paying asks something (a weight, new goods).
         for question in (self.side.opened, self.left.opened):

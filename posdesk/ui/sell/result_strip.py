@@ -32,6 +32,7 @@ class ResultStrip(Panel):
 
     reprint = Signal(str)  # order id
     gift = Signal(str)
+    confirmation = Signal(str)  # of an order that was taken
 
     def __init__(self, currency: str = "CNY") -> None:
         super().__init__("notice")
@@ -45,7 +46,7 @@ class ResultStrip(Panel):
         self._codes = QWidget()
         self._codes.setLayout(row(self.code_name, self.code, None, gap=12))
         self._codes.hide()
-        self.again = Button(_("Reprint"), hint="Ctrl+P", clicked=lambda: self._tell(self.reprint))
+        self.again = Button(_("Reprint"), hint="Ctrl+P", clicked=self._again)
         self.gift_button = Button(_("Gift receipt"), clicked=lambda: self._tell(self.gift))
         close = Button("", "ghost", icon="close", name=_("Dismiss"), clicked=self.clear)
         for button in (self.again, self.gift_button, close):
@@ -78,6 +79,10 @@ class ResultStrip(Panel):
         """Put the strip away."""
         self.result = None
         self.hide()
+
+    def _again(self) -> None:
+        taken = self.result is not None and self.result.order
+        self._tell(self.confirmation if taken else self.reprint)
 
     def _tell(self, signal: object) -> None:
         if self.result is not None:

@@ -328,6 +328,16 @@ def test_a_pick_up_shows_its_code_in_large_type(delivery_till: Till) -> None:
     assert not strip.isVisible()
 
 
+def test_the_confirmation_of_an_order_is_printed_again(delivery_till: Till) -> None:
+    till = delivery_till
+    open_delivery(till, MUG, way=Qt.Key.Key_4)
+    pay(till)
+    till.touch("Reprint")
+    till.settle()
+    jobs = till.desk.ops.db.rows("SELECT job FROM print_job ORDER BY rowid")
+    assert [job for (job,) in jobs].count("order_confirmation") == 2
+
+
 def test_partly_now_and_partly_later(delivery_till: Till) -> None:
     till = delivery_till
     shown = open_delivery(till, WATER, WATER, WATER, MUG, way=Qt.Key.Key_4)
