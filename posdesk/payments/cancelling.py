@@ -25,7 +25,7 @@ from posdesk.orders.telling import tell
 from posdesk.payments.balance import refuse_under_way
 from posdesk.payments.refunding import PayOut, Refunded, Why, refund_order_money
 from posdesk.payments.tickets import settle_vouchers
-from posdesk.payments.writing import enqueue
+from posdesk.payments.writing import enqueue, take_vouchers_back
 from posdesk.staff.access import authorize
 
 EXPIRED_WORDS = N_("Not paid in time")
@@ -125,6 +125,7 @@ def _end(
     pay_out: PayOut = "",
 ) -> Cancelled:
     change_id = write_end(tx, order, event, reason, approval_id)
+    take_vouchers_back(tx, order.order_id, reason)
     left = order.paid - order.refunded
     refunded: tuple[Refunded, ...] = ()
     if left:

@@ -21,7 +21,7 @@ from posdesk.payments.balance import OrderPaid, pay_in
 from posdesk.payments.refunding import Refunded, Why, refund_order_money
 from posdesk.payments.settle import Tendered
 from posdesk.payments.tickets import settle_vouchers
-from posdesk.payments.writing import by_cash, enqueue
+from posdesk.payments.writing import by_cash, enqueue, issue_vouchers, take_vouchers_back
 from posdesk.staff.access import authorize, rights_of, use_approval
 from posdesk.staff.rights import require
 
@@ -54,8 +54,8 @@ def apply_change(
     once; ``tenders`` pay for what it costs more, now or later with ``pay_order``.
 
     Raises:
-        OrderMovedOn: it is not any more as it was proposed. What ``propose`` and ``pay_order``
-        raise. NotAllowed, ApprovalInvalid, TextTooLong, CardNumberRefused
+        OrderMovedOn: it is not any more as it was proposed. VoucherUsed, NotAllowed,
+        ApprovalInvalid, TextTooLong, CardNumberRefused, what ``propose`` and ``pay_order`` raise
     """
     reason = proposal.edits.reason
     refuse_card_number(reason)
@@ -70,11 +70,14 @@ def apply_change(
         if propose(tx, proposal.order_id, proposal.edits) != proposal:
             raise OrderMovedOn(order.number)
         change_id = write_change(tx, order, proposal, used or charge_approval)
+        take_vouchers_back(tx, order.order_id, reason)
         summary.refresh(tx, order.order_id)
         refunded = _give_back(tx, proposal, change_id, used)
         paid = pay_in(tx, order.order_id, tenders) if tenders else None
         failpoint("change.before_summary")
         summary.refresh(tx, order.order_id)
+        if not proposal.to_pay:
+            issue_vouchers(tx, order.order_id)
         settle_vouchers(tx, order.order_id, reason)
         version = str(order.version + 1)
         tell(

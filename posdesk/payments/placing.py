@@ -223,7 +223,10 @@ def _write(
     accepted = _accept(tx, plan, order)
     if paid == settlement.due:
         issue_vouchers(tx, order.order_id)
-    tell(tx, "order_placed", order.order_id)
+    if dues and paid < settlement.due:
+        tell(tx, "order_placed", order.order_id, until=dues[0].due_at)
+    else:
+        tell(tx, "order_placed", order.order_id)
     return Placed(
         order.order_id,
         order.number,

@@ -105,6 +105,18 @@ def issue_vouchers(tx: Command, order_id: str) -> None:
         issue(tx, order_id)
 
 
+def take_vouchers_back(tx: Command, order_id: str, reason: str) -> None:
+    """Take the codes back of what was just taken out of an order, or cancelled with it.
+
+    Raises:
+        VoucherUsed: one was used at the door.
+    """
+    if tx.value("SELECT 1 FROM voucher_plan LIMIT 1"):
+        from posdesk.vouchers.taking_back import take_back_cancelled  # most shops sell none
+
+        take_back_cancelled(tx, order_id, reason)
+
+
 def enqueue(
     tx: Command, order_id: str | None, documents: Iterable[tuple[str, str]], drawer: str = ""
 ) -> None:
