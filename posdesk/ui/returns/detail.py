@@ -10,15 +10,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from posdesk import photos
 from posdesk.errors import NotFound
 from posdesk.i18n import _, gettext
-from posdesk.money import format_quantity
 from posdesk.returns import states
-from posdesk.returns.detail import DetailLine, ReturnDetail, detail
+from posdesk.returns.detail import ReturnDetail, detail
 from posdesk.ui import theme
-from posdesk.ui.orders.facts import RULE, Fact, Facts
 from posdesk.ui.orders.task import Task
 from posdesk.ui.orders.words import when
 from posdesk.ui.place import Shell
 from posdesk.ui.returns import words
+from posdesk.ui.returns.cards import DetailCards
 from posdesk.ui.widgets import (
     Button,
     Card,
@@ -33,7 +32,6 @@ from posdesk.ui.widgets import (
 from posdesk.ui.widgets.frames import Content
 from posdesk.ui.widgets.photostrip import PhotoAdder, PhotoStrip
 from posdesk.ui.widgets.status import Look, StatusBadge
-from posdesk.ui.widgets.timeline import Timeline
 
 _NEXT = {
     states.REQUESTED: "approve",
@@ -122,9 +120,10 @@ class DetailPanel(Page):
     def _draw(self) -> None:
         assert self.detail is not None
         inside = QWidget()
+        made = DetailCards(self.detail, self._shell.ops.db.clock)
         cards = (
-            self._road(), self._goods(), self._judgement(), self._pictures(), self._money(),
-            self._steps(),
+            made.road(), made.goods(), made.judgement(), self._pictures(), made.money(),
+            made.steps(),
         )  # fmt: skip
         shown = [card for card in cards if card is not None]
         inside.setLayout(column(*shown, None, gap=12, margins=(0, 0, 6, 14)))
@@ -202,67 +201,6 @@ class DetailPanel(Page):
         line.setLayout(layout)
         return line
 
-    def _road(self) -> Card:
-        assert self.detail is not None
-        clock = self._shell.ops.db.clock
-        steps = words.steps(self.detail.card.state, self.detail.events, clock.zone, clock.now())
-        return Card(Timeline(steps))
-
-    def _goods(self) -> Card:
-        assert self.detail is not None
-        rows: list[Content] = []
-        for line in self.detail.lines:
-            rows.append(self._line(line))
-        return Card(*rows, title=_("Comes back"), gap=10)
-
-    def _line(self, line: DetailLine) -> QWidget:
-        assert self.detail is not None
-        name = f"{line.name} {line.label}".strip()
-        count = words.count_words(line.quantity, line.unit)
-        why = [words.reason_words(line.reason), words.condition_words(line.condition), line.note]
-        below = words.DOT.join(part for part in why if part)
-        state = []
-        if line.inspected:
-            state.append(_("{count} inspected").format(count=format_quantity(line.inspected)))
-        if line.settled:
-            state.append(_("{count} settled").format(count=format_quantity(line.settled)))
-        for found in self.detail.inspections:
-            if found.line_id == line.id:
-                state.append(self._found_words(found.disposition, found.deduction))
-        shown = QWidget()
-        top = row(ElidedLabel(name, "strong"), Label(f"× {count}"), gap=8)
-        top.setStretch(0, 1)
-        parts: list[Content] = [top, Label(below, "muted", wrap=True)]
-        if state:
-            parts.append(Label(words.DOT.join(state), "small", wrap=True))
-        shown.setLayout(column(*parts, gap=2))
-        return shown
-
-    def _found_words(self, disposition: str, deduction: int) -> str:
-        assert self.detail is not None
-        where = gettext(states.DISPOSITIONS.get(disposition, disposition))
-        if not deduction:
-            return where
-        kept = words.money(deduction, self.detail.currency)
-        return f"{where}, " + _("{amount} kept").format(amount=kept)
-
-    def _judgement(self) -> Card | None:
-        assert self.detail is not None
-        facts = []
-        verdict = self.detail.card.verdict
-        if verdict is not None:
-            tone = "warn" if verdict.beyond else "ok"
-            facts.append(Fact(_("Policy"), look=Look(words.day_words(verdict), tone)))
-        for beyond in self.detail.beyond:
-            facts.append(Fact(f"{beyond.name}: {words.beyond_words(beyond.why)}", tone="warn"))
-        for risk in self.detail.card.risks:
-            facts.append(Fact(words.risk_words([risk]), tone="warn"))
-        if not facts:
-            return None
-        shown = Facts()
-        shown.show_facts(facts)
-        return Card(shown, title=_("To consider"))
-
     def _pictures(self) -> Card | None:
         assert self.detail is not None
         kept = [photo for photo in self.detail.photos if not photo.erased]
@@ -282,67 +220,6 @@ class DetailPanel(Page):
             self.adder.changed.connect(lambda: self.wanted.emit("photos"))
             content.append(self.adder)
         return Card(*content, title=_("Photos"))
-
-    def _money(self) -> Card | None:
-        assert self.detail is not None
-        facts: list[Fact] = []
-        currency = self.detail.currency
-        for done in self.detail.settlements:
-            name = gettext(states.RESOLUTIONS[done.resolution])
-            facts.append(Fact(name, words.money(done.amount, currency), strong=True))
-            for share in done.shares:
-                facts.append(
-                    Fact(words.way_words(share.tender), words.money(share.amount, currency))
-                )
-            if done.exchange_number:
-                facts.append(Fact(_("Goods out: {number}").format(number=done.exchange_number)))
-        if self.detail.quote is not None:
-            if facts:
-                facts.append(RULE)
-            facts += quote_facts(self.detail)
-        if not facts:
-            return None
-        shown = Facts()
-        shown.show_facts(facts)
-        return Card(shown, title=_("Money"))
-
-    def _steps(self) -> Card:
-        assert self.detail is not None
-        clock = self._shell.ops.db.clock
-        facts = []
-        for event in reversed(self.detail.events):
-            who = event.staff
-            if event.approved_by:
-                who = _("{who}, approved by {manager}").format(who=who, manager=event.approved_by)
-            at = when(event.occurred_at, clock.zone, clock.now())
-            facts.append(Fact(words.event_words(event), more=words.DOT.join((at, who))))
-        shown = Facts()
-        shown.show_facts(facts)
-        return Card(shown, title=_("Who did what"))
-
-
-def quote_facts(shown: ReturnDetail) -> list[Fact]:
-    """What a return gives now, row by row."""
-    quoted, currency = shown.quote, shown.currency
-    assert quoted is not None
-    facts = [
-        Fact(
-            f"{line.name} {line.label}".strip() + f" × {format_quantity(line.quantity)}",
-            words.money(line.amount, currency),
-        )
-        for line in quoted.lines
-    ]
-    extra = (
-        (_("Delivery charge"), quoted.charges),
-        (_("Rounding"), quoted.rounding),
-        (_("Deduction"), -quoted.deduction),
-        (_("Way back"), -quoted.way_back),
-    )
-    facts += [Fact(name, words.money(amount, currency)) for name, amount in extra if amount]
-    facts += [RULE, Fact(_("To be given"), words.money(quoted.amount, currency), strong=True)]
-    if quoted.debt:
-        facts.append(Fact(_("of this, off what is owed"), words.money(quoted.debt, currency)))
-    return facts
 
 
 class PhotoPanel(Card):

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget
 
 from posdesk import photos
-from posdesk.cart.cart import Cart
-from posdesk.errors import Refusal
 from posdesk.i18n import _
-from posdesk.payments.settle import Tendered
-from posdesk.returns import counter, finding, requesting, states
+from posdesk.returns import finding
 from posdesk.returns.board import board
-from posdesk.returns.counter import GoodsOut
 from posdesk.ui import theme
 from posdesk.ui.orders.task import Task
 from posdesk.ui.place import Place, Shell
 from posdesk.ui.returns.acts import ReturnActs
 from posdesk.ui.returns.board import BoardView
 from posdesk.ui.returns.detail import DetailPanel, PhotoPanel
-from posdesk.ui.returns.exchange import ExchangeTask
 from posdesk.ui.returns.findsale import FindSalePage
+from posdesk.ui.returns.newflow import NewPage, NewReturns
 from posdesk.ui.returns.newreturn import NewReturnPage
 from posdesk.ui.returns.noreceipt import NoReceiptPage
-from posdesk.ui.returns.people import choose_member, show_over
-from posdesk.ui.returns.tasks import Tasks, say_settled
+from posdesk.ui.returns.people import show_over
+from posdesk.ui.returns.tasks import Tasks
 from posdesk.ui.widgets import column
 
 _NARROW, _PAUSE_MS = 360, 150
 STEP_KEY = "Ctrl+Return"
-NewPage = FindSalePage | NewReturnPage | NoReceiptPage | ExchangeTask
 
 
 class ReturnsPlace(Place):
@@ -48,8 +42,7 @@ class ReturnsPlace(Place):
         self.tasks = Tasks(shell, self.acts, self.detail)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.pages = QStackedWidget()
-        self.new: NewPage | None = None
-        self._under: NewReturnPage | None = None
+        self.flow = NewReturns(shell, self.acts, self.pages, self.split)
         self._searched = ""
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._read)
@@ -70,12 +63,27 @@ class ReturnsPlace(Place):
     def _connect(self) -> None:
         self.board.opened.connect(self.show_return)
         self.board.wanted.connect(self._wanted)
-        self.board.new_wanted.connect(self.find_sale)
+        self.board.new_wanted.connect(self.flow.find_sale)
         self.board.history_wanted.connect(self._history)
         self.detail.wanted.connect(self._act)
         self.detail.closed.connect(self._close_detail)
         self.detail.order_wanted.connect(self._show_order)
         self.detail.photo_wanted.connect(self._show_photo)
+        self.flow.finished.connect(self._taken)
+        self.flow.moved.connect(lambda: self.shell.search.setPlaceholderText(self.placeholder()))
+
+    @property
+    def new(self) -> NewPage | None:
+        """The page of a new return that is open."""
+        return self.flow.page
+
+    def new_return(self, order_id: str) -> None:
+        """Begins a return of a sale; for other places."""
+        self.flow.new_return(order_id)
+
+    def _taken(self, request_id: str) -> None:
+        self.show_return(request_id)
+        self._read()
 
     # --- what is shown ------------------------------------------------------------------------
 
@@ -103,7 +111,7 @@ class ReturnsPlace(Place):
 
     def show_return(self, request_id: str) -> None:
         """Opens a return beside the board; also for other places."""
-        self._leave_new()
+        self.flow.leave()
         self.board.set_narrow(narrow=True)
         self.detail.show()
         self.split.setSizes([theme.px(_NARROW), max(1, self.width() - theme.px(_NARROW))])
@@ -214,163 +222,6 @@ class ReturnsPlace(Place):
         advice = _("Scan a receipt, a return slip or a waybill here.")
         self.shell.notify(said, advice, tone="warn", seconds=8)
 
-    # --- a new return -------------------------------------------------------------------------
-
-    def find_sale(self) -> None:
-        """Asks which sale goods come back of."""
-        page = FindSalePage(self.shell)
-        page.chosen.connect(self.new_return)
-        page.without_wanted.connect(self.without_receipt)
-        page.closed.connect(self._leave_new)
-        self._show_new(page)
-        self.shell.search.clear()
-        self.shell.search.setPlaceholderText(self.placeholder())
-        self.shell.search.setFocus()
-
-    def new_return(self, order_id: str) -> None:
-        """Begins a return of a sale; also for other places."""
-        page = NewReturnPage(self.shell, order_id)
-        page.closed.connect(self._leave_new)
-        page.now_wanted.connect(partial(self._take_back, page))
-        page.request_wanted.connect(partial(self._take_request, page))
-        self._show_new(page)
-
-    def without_receipt(self) -> None:
-        """Begins a return of goods whose sale is not known."""
-        page = NoReceiptPage(self.shell)
-        page.closed.connect(self._leave_new)
-        page.member_wanted.connect(lambda: choose_member(self.shell, page.show_member))
-        page.now_wanted.connect(partial(self._take_unsold, page))
-        self._show_new(page)
-
-    def _show_new(self, page: NewPage) -> None:
-        self._leave_new()
-        self.new = page
-        self.pages.addWidget(page)
-        self.pages.setCurrentWidget(page)
-        self.shell.search.reset()
-        target: QWidget = page.focusProxy() or page
-        target.setFocus()
-
-    def _leave_new(self) -> None:
-        page, self.new = self.new, None
-        for each in (page, self._under):
-            if each is not None:
-                self.pages.removeWidget(each)
-                each.deleteLater()
-        self._under = None
-        self.pages.setCurrentWidget(self.split)
-        self.shell.search.setPlaceholderText(self.placeholder())
-
-    def _take_request(self, page: NewReturnPage) -> None:
-        page.settle_figures()
-        if page.quote is None:
-            return
-        wanted = [each.want for each in page.taken()]
-        page.wait(busy=True)
-
-        def done(made: Any) -> None:
-            said = _("{number} is taken.").format(number=made.number)
-            self.shell.notify(said, _("It waits for approval on the board."), tone="ok", seconds=6)
-            self.show_return(made.id)
-
-        self.acts.run(
-            requesting.request, page.request_id, page.order.order_id, wanted, page.wish,
-            detail=page.order.number, done=done, refused=partial(self._refused, page),
-            photos=page.photos.prepared(), member_id=page.member[0] if page.member else None,
-        )  # fmt: skip
-
-    def _take_back(self, page: NewReturnPage) -> None:
-        page.settle_figures()
-        if page.quote is None:
-            return
-        if page.wish == states.CREDIT and page.order.member_id is None and page.member is None:
-            choose_member(self.shell, partial(self._with_member, page))
-            return
-        if page.wish == states.EXCHANGE:
-            self._choose_goods(page)
-            return
-        page.wait(busy=True)
-        self._send(page, page.wish, page.quote.amount, None, self._done, None)
-
-    def _with_member(self, page: NewReturnPage, member: tuple[str, str]) -> None:
-        page.member = member
-        self._take_back(page)
-
-    def _send(
-        self,
-        page: NewReturnPage,
-        wish: str,
-        shown: int,
-        goods_out: GoodsOut | None,
-        done: Any,
-        refused: Any,
-    ) -> None:
-        self.acts.run(
-            counter.take_back, page.request_id, page.settlement_id, page.order.order_id,
-            page.taken(), wish, detail=page.order.number, done=done,
-            refused=refused or partial(self._refused, page), goods_out=goods_out,
-            member_id=page.member[0] if page.member else None, photos=page.photos.prepared(),
-            shown=shown,
-        )  # fmt: skip
-
-    def _choose_goods(self, page: NewReturnPage) -> None:
-        assert page.quote is not None
-
-        def finish(
-            cart: Cart, tenders: tuple[Tendered, ...], difference: int, done: Any, refused: Any
-        ) -> None:
-            out = GoodsOut(cart, tenders)
-            self._send(page, states.EXCHANGE, difference, out, done, refused)
-
-        title = _("Exchange for {number}").format(number=page.order.number)
-        chosen = [line.line.variant_id for line in page.lines if line.chosen]
-        task = ExchangeTask(
-            self.shell, title, page.quote.money, [key for key in chosen if key], finish
-        )
-        task.closed.connect(self._back_to_lines)
-        task.exchanged.connect(self._done)
-        self._under, self.new = page, task
-        self.pages.addWidget(task)
-        self.pages.setCurrentWidget(task)
-        task.finder.field.setFocus()
-
-    def _back_to_lines(self) -> None:
-        if self._under is None:
-            return
-        task = self.new
-        self.new, self._under = self._under, None
-        self.pages.setCurrentWidget(self.new)
-        if isinstance(task, QWidget):
-            self.pages.removeWidget(task)
-            task.deleteLater()
-
-    def _take_unsold(self, page: NoReceiptPage) -> None:
-        if page.member is None:
-            choose_member(self.shell, partial(self._unsold_for, page))
-            return
-        page.wait(busy=True)
-        self.acts.run(
-            counter.take_back_without_receipt, page.request_id, page.settlement_id,
-            page.member[0], page.taken(), detail=_("Return without a receipt"),
-            done=self._done, refused=partial(self._refused, page),
-            photos=page.photos.prepared(), shown=page.worth(),
-        )  # fmt: skip
-
-    def _unsold_for(self, page: NoReceiptPage, member: tuple[str, str]) -> None:
-        page.show_member(member)
-        self._take_unsold(page)
-
-    def _refused(self, page: NewReturnPage | NoReceiptPage, refusal: Refusal) -> bool:
-        page.wait(busy=False)
-        page.say(str(refusal))
-        return True
-
-    def _done(self, done: Any) -> None:
-        say_settled(self.shell, done)
-        self.show_return(done.request_id)
-        self._read()
-
     # --- the keyboard -------------------------------------------------------------------------
 
     def key(self, sequence: str) -> bool:
@@ -392,15 +243,13 @@ class ReturnsPlace(Place):
     def act(self, name: str) -> bool:
         """F2 begins a return; Esc goes one step back."""
         if name == "new":
-            self.find_sale()
+            self.flow.find_sale()
             return True
         if name != "back":
             return False
-        if isinstance(self.new, ExchangeTask):
-            self._back_to_lines()
-        elif self.new is not None:
-            self._leave_new()
-        elif self.detail.task is not None:
+        if self.flow.step_back():
+            return True
+        if self.detail.task is not None:
             self.detail.close_task()
         elif self.detail.isVisible():
             self._close_detail()
@@ -413,7 +262,7 @@ class ReturnsPlace(Place):
 
     def leave(self) -> str:
         """Closing the window now would lose what was entered."""
-        for owner in (self.new, self._under, self.detail.task):
-            if owner is not None and getattr(owner, "dirty", False):
-                return _("A return that was begun is not saved.")
+        task = self.detail.task
+        if self.flow.dirty or (task is not None and task.dirty):
+            return _("A return that was begun is not saved.")
         return ""

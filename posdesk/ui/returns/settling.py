@@ -17,7 +17,7 @@ from posdesk.returns.states import CREDIT, EXCHANGE, REFUND
 from posdesk.ui.orders.facts import RULE, Fact, Facts
 from posdesk.ui.orders.task import Task
 from posdesk.ui.returns import words
-from posdesk.ui.returns.detail import quote_facts
+from posdesk.ui.returns.cards import quote_facts
 from posdesk.ui.returns.inspecting import Chips
 from posdesk.ui.widgets import Field, Label, TextField, column
 
