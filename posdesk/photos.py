@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from posdesk.db import Command, Database
@@ -117,6 +118,7 @@ def _decoded(data: bytes) -> Picture.Image:
     return bare
 
 
+@lru_cache(maxsize=256)
 def thumbnail(data: bytes, side: int = THUMBNAIL) -> bytes:
     """A kept photo as a small PNG, for lists; raises `PhotoRefused` for what is not one."""
     from PIL import Image as Picture

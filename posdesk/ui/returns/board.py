@@ -37,13 +37,15 @@ class BoardView(Page):
     wanted = Signal(str, str)
     new_wanted = Signal()
     history_wanted = Signal()
+    older_wanted = Signal(object)
+    """A moment (UTC ms, more than Qt's int holds): what was asked for before is wanted."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
         self._columns: tuple[Column, ...] = ()
         self._found: tuple[ReturnCard, ...] | None = None
-        self._title = ""
+        self._title, self._more = "", False
         self._narrow = False
         self._chosen = ""
         self.cards: dict[str, CardWidget] = {}
@@ -62,9 +64,9 @@ class BoardView(Page):
         self._columns, self._found = tuple(columns), None
         self._draw()
 
-    def show_found(self, found: Sequence[ReturnCard], title: str) -> None:
-        """Shows a list instead of the board."""
-        self._found, self._title = tuple(found), title
+    def show_found(self, found: Sequence[ReturnCard], title: str, *, more: bool = False) -> None:
+        """Shows a list instead of the board; with ``more`` there may be older ones."""
+        self._found, self._title, self._more = tuple(found), title, more
         self._draw()
 
     @property
@@ -92,6 +94,13 @@ class BoardView(Page):
     # --- drawing ------------------------------------------------------------------------------
 
     def _draw(self) -> None:
+        """Draws anew; the card that has the focus keeps it."""
+        focused = next((key for key, card in self.cards.items() if card.hasFocus()), "")
+        self._fill()
+        if focused in self.cards:
+            self.cards[focused].setFocus()
+
+    def _fill(self) -> None:
         self.cards.clear()
         if self._found is not None:
             body = self._list(self._found)
@@ -164,10 +173,14 @@ class BoardView(Page):
             )
         inside = QWidget()
         inside.setMaximumWidth(theme.px(560))
-        cards = [self._card(card) for card in found]
-        inside.setLayout(
-            column(Label(self._title, "strong"), *cards, None, gap=8, margins=(0, 0, 6, 12))
-        )
+        content: list[Content] = [Label(self._title, "strong")]
+        content += [self._card(card) for card in found]
+        if self._more:
+            oldest = found[-1].occurred_at
+            content.append(
+                Button(_("Older returns"), clicked=lambda: self.older_wanted.emit(oldest))
+            )
+        inside.setLayout(column(*content, None, gap=8, margins=(0, 0, 6, 12)))
         return scrolled(inside)
 
     def _card(self, card: ReturnCard) -> CardWidget:

@@ -65,6 +65,7 @@ class ReturnsPlace(Place):
         self.board.wanted.connect(self._wanted)
         self.board.new_wanted.connect(self.flow.find_sale)
         self.board.history_wanted.connect(self._history)
+        self.board.older_wanted.connect(self._history)
         self.detail.wanted.connect(self._act)
         self.detail.closed.connect(self._close_detail)
         self.detail.order_wanted.connect(self._show_order)
@@ -167,9 +168,10 @@ class ReturnsPlace(Place):
         self.board.show_found(found, _("Found: {count}").format(count=len(found)))
         return bool(found)
 
-    def _history(self) -> None:
-        newest = self.ops.read(finding.history)
-        self.board.show_found(newest, _("The newest returns"))
+    def _history(self, before: int | None = None) -> None:
+        found = self.ops.read(finding.history, finding.LIMIT, before)
+        title = _("The newest returns") if before is None else _("Older returns")
+        self.board.show_found(found, title, more=len(found) == finding.LIMIT)
 
     def submitted(self, text: str) -> None:
         """Opens the first that is found."""
