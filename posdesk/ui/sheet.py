@@ -84,8 +84,6 @@ QPushButton[role="day"]:focus { padding: 0 1px; min-height: 42px; }
 QPushButton[role="day"]:checked {
     background: $inverse; color: $on_inverse; border-color: $inverse;
 }
-QPushButton[fit="tight"] { padding: 0 8px; }
-QPushButton[fit="tight"]:focus { padding: 0 7px; }
 QPushButton[state="chosen"] { background: $info_soft; color: $info; border-color: $primary; }
 QPushButton[role="primary"] {
     background: $primary; color: $on_primary; border: 1px solid $primary;
@@ -156,6 +154,8 @@ QPushButton[role="entry"]:hover { background: $hover; }
 QPushButton[role="entry"]:checked { background: $info_soft; color: $info; font-weight: 600; }
 QPushButton[role="entry"]:focus { border: 2px solid $focus; padding: 0 9px; }
 QPushButton[role="tender"] { text-align: left; min-height: 48px; padding: 0 16px; }
+QPushButton[fit="tight"] { padding: 0 8px; }
+QPushButton[fit="tight"]:focus { padding: 0 7px; }
 QPushButton[role="tender"]:checked {
     background: $inverse; color: $on_inverse; border-color: $inverse;
 }

@@ -30,7 +30,7 @@ ACTS = (
     Act("recall", "F5", N_("Recall"), _SALE),
     Act("discount", "F6", N_("Discount"), _SALE),
     Act("line", "F7", N_("Price, discount, note of the line"), _SALE),
-    Act("delivery", "F8", N_("Delivery, pick-up, when it is paid"), _SALE),
+    Act("delivery", "F8", N_("Delivery and terms"), _SALE),
     Act("pay", "F12", N_("Pay"), _SALE),
     Act("delete", "Del", N_("Remove line"), _SALE),
     Act("more", "+", N_("One more"), _SALE),

@@ -105,6 +105,7 @@ class BalancePanel(Page):
         self.done = Button(_("Done"), "primary", hint="Enter", clicked=self.closed.emit, large=True)
         self._begun = False
         self._build()
+        self.desk.view.tenders.name_back(_("Back to the order"))
         self.desk.left.connect(self.closed)
         self.desk.finished.connect(self._booked)
         self.goals.chosen.connect(self._take)

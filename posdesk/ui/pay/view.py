@@ -38,6 +38,7 @@ from posdesk.ui.widgets import (
     column,
     row,
     scrolled,
+    set_property,
 )
 from posdesk.ui.widgets.numpad import ENTER, ERASE
 
@@ -60,6 +61,7 @@ class TenderList(QWidget):
         self.back_button = Button(
             icon="back", hint="Esc", clicked=self.back.emit, name=_("Back to the cart")
         )
+        self._back_words = _("Back to the cart")
         self.buttons: dict[str, Button] = {}
         self._group = QButtonGroup(self)
         names = (
@@ -75,17 +77,25 @@ class TenderList(QWidget):
 
     def _button(self, tender: str, words: str, key: str) -> Button:
         button = Button(words, "tender", hint=key, clicked=partial(self.chosen.emit, tender))
+        button.setToolTip(words)
         button.setCheckable(True)
         self._group.addButton(button)
         return button
 
+    def name_back(self, words: str) -> None:
+        """Where the first button leads, where that is not the cart."""
+        self._back_words = words
+        self.back_button.setAccessibleName(words)
+        self.lie_down(flat=self._flat)
+
     def offer_credit(self, amount: str) -> None:
         """Store credit is among the tenders where the customer has any (`amount`)."""
-        said = _("Credit {amount}") if self._flat else _("Store credit {amount}")
+        said = _("Credit") if self._flat else _("Store credit {amount}")
         words = said.format(amount=amount) if amount else ""
         credit = self.buttons.get(CREDIT)
         if credit is None and words:
             credit = self.buttons[CREDIT] = self._button(CREDIT, words, "F4")
+            set_property(credit, fit="tight" if self._flat else "")
             self._box.insertWidget(len(self.buttons), credit)
         elif credit is not None and not words:
             self._group.removeButton(self.buttons.pop(CREDIT))
@@ -99,10 +109,12 @@ class TenderList(QWidget):
         """Stand in a column, or lie in a row where the window is narrow for its text."""
         directions = QBoxLayout.Direction
         self._box.setDirection(directions.LeftToRight if flat else directions.TopToBottom)
-        self.back_button.setText("" if flat else _("Back to the cart"))
+        self.back_button.setText("" if flat else self._back_words)
         self.back_button.set_hint("" if flat else "Esc")
         self.buttons[WALLET].setText(_("Wallet") if flat else _("WeChat / Alipay scan"))
         self._flat = flat
+        for button in self.buttons.values():
+            set_property(button, fit="tight" if flat else "")
         self.setMinimumWidth(0 if flat else theme.px(_LEFT))
         self.setMaximumWidth(_ANY_WIDTH if flat else theme.px(_LEFT))
 

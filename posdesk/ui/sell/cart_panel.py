@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # a sale over the counter needs none of it
     from posdesk.ui.sell.agreed import Agreed
 
 WIDTH: Final = 430
+_EDGE: Final = 32  # beside the words of the large button
 
 
 class Totals(QWidget):
@@ -295,13 +296,20 @@ class CartPanel(Panel):
         if agreed is not None and priced.cart.delivery is not None:
             from posdesk.ui.sell.ordering import act_words, way_words
 
-            self.pay.setText(act_words(agreed, currency))
+            self.pay.setText(self._fitting(act_words(agreed, currency)))
             self.way.setText(way_words(priced.cart.delivery))
         self.way.setVisible(agreed is not None)
         set_property(self.delivery, state="chosen" if agreed is not None else "")
         for button in (self.pay, self.park, self.discount, self.void):
             button.setEnabled(not priced.cart.empty)
         self.bar.setVisible(self.view.number() is not None and not priced.cart.empty)
+
+    def _fitting(self, words: str) -> str:
+        """Words of the large button, or only their end where there is no room for all of them."""
+        self.pay.ensurePolished()
+        room = self.width() - 2 * theme.px(_EDGE)
+        wide = self.pay.fontMetrics().horizontalAdvance(words) > room
+        return words.partition(" · ")[2] or words if wide else words
 
     def select(self, number: int) -> None:
         """Select a line; the bar below the list then acts on it."""

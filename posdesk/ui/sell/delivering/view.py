@@ -35,7 +35,17 @@ from posdesk.ui.sell.delivering.ways import Ways
 from posdesk.ui.sell.delivering.when import CarrierField, SlotCard
 from posdesk.ui.sell.delivering.who import WhoCard, recipient_of
 from posdesk.ui.sell.session import CartSession
-from posdesk.ui.widgets import Button, Chip, Label, Page, Panel, column, row, scrolled
+from posdesk.ui.widgets import (
+    Button,
+    Chip,
+    ElidedLabel,
+    Label,
+    Page,
+    Panel,
+    column,
+    row,
+    scrolled,
+)
 
 _NARROW: Final = 640
 PHONE: Final = "phone"
@@ -53,7 +63,7 @@ class DeliveryView(Page):
         super().__init__()
         self._shell, self._session = shell, session
         currency = session.currency
-        self.back = Button(_("Back to the goods"), icon="back", hint="Esc")
+        self.back = Button(icon="back", hint="Esc", name=_("Back to the goods"))
         self.phone = Chip(_("Ordered by phone"), checkable=True)
         self.ways = Ways()
         self.who = WhoCard(shell.ops)
@@ -73,13 +83,9 @@ class DeliveryView(Page):
         self._connect()
 
     def _build(self) -> None:
-        head = row(
-            self.back,
-            Label(_("How does it get to the customer?"), "title"),
-            None,
-            self.phone,
-            gap=12,
-        )
+        title = ElidedLabel(_("How does it get to the customer?"), "title")
+        head = row(self.back, title, self.phone, gap=12)
+        head.setStretch(1, 1)
         inside = row(self.said, self.instead, self.nobody, gap=10, margins=(14, 8, 8, 8))
         inside.setStretch(0, 1)
         self.trouble = Panel("notice", inside)
@@ -357,4 +363,5 @@ class DeliveryView(Page):
         narrow = self.width() < theme.px(_NARROW)
         directions = QBoxLayout.Direction
         self._columns.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        self.back.setText("" if narrow else _("Back to the goods"))
         super().resizeEvent(event)

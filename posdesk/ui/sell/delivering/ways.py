@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
 from posdesk.i18n import gettext
 from posdesk.orders.states import COUNTER, COURIER, LOCAL, METHODS, PICKUP
 from posdesk.ui import theme
-from posdesk.ui.widgets import Button, row
+from posdesk.ui.widgets import Button
 
 WAYS: Final = (COUNTER, COURIER, LOCAL, PICKUP)
 _ICONS: Final = {COUNTER: "sell", COURIER: "deliveries", LOCAL: "store", PICKUP: "stock"}
@@ -35,11 +35,33 @@ class Ways(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             group.addButton(button)
             self.buttons[way] = button
-        box = row(*self.buttons.values(), gap=10)
-        for place in range(len(WAYS)):
-            box.setStretch(place, 1)
-        self.setLayout(box)
-        self.setMinimumHeight(theme.px(50))
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.px(10))
+        self._columns = 0
+        self._arrange(len(WAYS))
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for at, button in enumerate(self.buttons.values()):
+            self._grid.addWidget(button, at // columns, at % columns)
+        for column in range(len(WAYS)):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In one row, or in two where the words need it."""
+        widest = max(button.sizeHint().width() for button in self.buttons.values())
+        room = self.width() - 3 * self._grid.spacing()
+        self._arrange(len(WAYS) if widest * len(WAYS) <= room else 2)
+        super().resizeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two beside each other must fit."""
+        size = super().minimumSizeHint()
+        widest = max(button.sizeHint().width() for button in self.buttons.values())
+        return QSize(2 * widest + self._grid.spacing(), size.height())
 
     def show_way(self, way: str) -> None:
         """Mark a way without telling anybody; it takes the focus of the others with it."""
