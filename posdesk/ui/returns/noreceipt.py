@@ -71,7 +71,7 @@ class UnsoldLine(Panel):
         fields = row(*parts, gap=10)
         for part in parts:  # the longer hint of one leaves the others at the top
             fields.setAlignment(part, Qt.AlignmentFlag.AlignTop)
-            fields.setStretchFactor(part, 1)
+            fields.setStretchFactor(part, int(part is not parts[0]))
         self.setLayout(column(head, fields, self.goes, gap=8, margins=(12, 8, 12, 10)))
         for field in (self.quantity, self.price):
             field.textChanged.connect(lambda _text: self.changed.emit())
