@@ -212,12 +212,6 @@ def _reserved(lines: list[Row]) -> dict[str, int]:
     return kept
 
 
-def reserved(reader: Command, variant_id: str) -> int:
-    """Thousandths of a variant that are promised to open orders and have not left."""
-    query = "SELECT coalesce(sum(quantity), 0) FROM order_reserved WHERE variant_id = ?"
-    return int(reader.value(query, variant_id))
-
-
 # Orders that more than a counter sale happened to.
 _EVENTFUL = """
 SELECT id FROM orders WHERE terms <> 'now'
