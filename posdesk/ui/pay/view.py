@@ -29,6 +29,7 @@ from posdesk.ui.pay.quick_cash import QUICK_LIMIT, quick_amounts
 from posdesk.ui.pay.sums import WALLET, Sums
 from posdesk.ui.pay.words import act_words, attempt_words, tender_name
 from posdesk.ui.widgets import (
+    Act,
     Button,
     Label,
     Numpad,
@@ -76,7 +77,8 @@ class TenderList(QWidget):
         self.lie_down(flat=False)
 
     def _button(self, tender: str, words: str, key: str) -> Button:
-        button = Button(words, "tender", hint=key, clicked=partial(self.chosen.emit, tender))
+        button = Act(words, "tender", hint=key, fit="")
+        button.clicked.connect(lambda _on=False: self.chosen.emit(tender))
         button.setToolTip(words)
         button.setCheckable(True)
         self._group.addButton(button)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from posdesk.cart.priced import Priced
@@ -18,6 +18,7 @@ from posdesk.ui.sell.cart_view import CartView
 from posdesk.ui.sell.result_strip import ResultStrip
 from posdesk.ui.sell.views import TotalRow, line_views, signed, total_rows
 from posdesk.ui.widgets import (
+    Act,
     Badge,
     Button,
     ElidedLabel,
@@ -110,29 +111,6 @@ class Giving(QStackedWidget):
     def hasHeightForWidth(self) -> bool:
         """Wrapped words in a page must not claim a height for all."""
         return False
-
-
-class Act(Button):
-    """A button whose key gives way where its words and its key do not both fit."""
-
-    def __init__(
-        self, text: str, role: str = "secondary", hint: str = "", fit: str = "tight"
-    ) -> None:
-        super().__init__(text, role, hint=hint)
-        self.setProperty("fit", fit)
-
-    def minimumSizeHint(self) -> QSize:
-        """The words alone."""
-        size = super().sizeHint()
-        return QSize(size.width() - self._hint_room(), size.height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draws the key only where there is room for it."""
-        hint = self._hint
-        if self.width() < self.sizeHint().width():
-            self._hint = ""
-        super().paintEvent(event)
-        self._hint = hint
 
 
 class Header(Panel):
@@ -309,7 +287,8 @@ class CartPanel(Panel):
         self.pay.ensurePolished()
         room = self.width() - 2 * theme.px(_EDGE)
         wide = self.pay.fontMetrics().horizontalAdvance(words) > room
-        return words.partition(" · ")[2] or words if wide else words
+        short = words.partition(" · ")[2] if wide else ""
+        return short[:1].upper() + short[1:] or words
 
     def select(self, number: int) -> None:
         """Select a line; the bar below the list then acts on it."""

@@ -1,6 +1,6 @@
 """Building blocks that every screen uses; their look comes from theme.py alone."""
 
-from posdesk.ui.widgets.buttons import Button, Chip, RailButton
+from posdesk.ui.widgets.buttons import Act, Button, Chip, RailButton
 from posdesk.ui.widgets.fields import Field, SearchField, TextField
 from posdesk.ui.widgets.flow import FlowLayout
 from posdesk.ui.widgets.frames import Card, EmptyState, Line, Page, Panel, column, row, scrolled
@@ -10,6 +10,7 @@ from posdesk.ui.widgets.numpad import Numpad
 from posdesk.ui.widgets.progress import ProgressPanel
 
 __all__ = [
+    "Act",
     "AmountLabel",
     "Badge",
     "Button",

@@ -149,6 +149,29 @@ class Button(QPushButton):
         return theme.colour("soft"), theme.colour("muted")
 
 
+class Act(Button):
+    """A button whose key gives way where its words and its key do not both fit."""
+
+    def __init__(
+        self, text: str, role: str = "secondary", hint: str = "", fit: str = "tight"
+    ) -> None:
+        super().__init__(text, role, hint=hint)
+        self.setProperty("fit", fit)
+
+    def minimumSizeHint(self) -> QSize:
+        """The words alone."""
+        size = super().sizeHint()
+        return QSize(size.width() - self._hint_room(), size.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the key only where there is room for it."""
+        hint = self._hint
+        if self.width() < self.sizeHint().width():
+            self._hint = ""
+        super().paintEvent(event)
+        self._hint = hint
+
+
 class Chip(Button):
     """A rounded choice of a few words; checkable ones go dark when chosen."""
 
