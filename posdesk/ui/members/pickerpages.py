@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from posdesk.errors import Refusal, words
@@ -126,8 +126,7 @@ class NewPage(QWidget):
         self.phone.setText(text if number else "")
         self.name.setText("" if number else text)
         self._clear()
-        wanted = self.name if number else self.phone
-        QTimer.singleShot(0, wanted, wanted.setFocus)
+        self.setFocusProxy(self.name if number else self.phone)
 
     def add(self, *, both: bool = False, approval: str | None = None) -> None:
         """Make the customer of what was typed."""
