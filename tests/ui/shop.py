@@ -148,8 +148,12 @@ class Till:
         QTest.keyClick(self.focus(), key, held)
 
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:
-        """A click on something that can be seen and used."""
-        assert widget.isVisible(), f"{widget.accessibleName()} is not on the screen"
+        """A click on something that can be seen and used, now or in a moment."""
+
+        def seen() -> None:
+            assert widget.isVisible(), f"{widget.accessibleName()} is not on the screen"
+
+        self.qtbot.waitUntil(seen, timeout=5000)
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at or widget.rect().center())
 
     def buttons(self, words: str) -> list[QPushButton]:
