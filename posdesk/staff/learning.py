@@ -34,7 +34,7 @@ def learn_rights(db: Database) -> Done[tuple[str, ...]]:
         new = _new_to(tx)
         for seed in FIRST_ROLES:
             _teach(tx, seed.code, new & seed.rights)
-        failpoint("staff.learn_rights.taught")
+        failpoint("rights.taught")
         remember_rights(tx)
         tx.changed("staff")
     db.forget_settings()

@@ -5,6 +5,8 @@ stays away.
 from __future__ import annotations
 
 import json
+import multiprocessing
+import signal
 
 import pytest
 
@@ -19,7 +21,9 @@ from posdesk.staff.learning import KNOWN, learn_rights
 from posdesk.staff.people import first_role_id
 from posdesk.staff.rights import CASHIER, CLERK, FIRST_ROLES, MANAGER, RIGHTS
 from posdesk.verify import verify
+from tests.faults.day import named_points
 from tests.staff.conftest import MANAGER_PIN, Shop
+from tests.staff.killed import die_at
 
 OLD = {
     "cashier": {"sell", "void.line", "reprint"},
@@ -66,6 +70,21 @@ def test_it_is_taught_once_and_what_was_taken_away_stays_away(upgraded: Shop) ->
         assert learn_rights(upgraded.restart()).value == ()
     assert rights(upgraded.db, "cashier") == kept
     assert upgraded.db.value("SELECT count(*) FROM journal") == before
+
+
+@pytest.mark.parametrize("point", [*named_points("rights"), "db.before_commit"])
+def test_a_kill_while_it_learns_leaves_it_all_to_learn(upgraded: Shop, point: str) -> None:
+    upgraded.db.close()
+    child = multiprocessing.get_context("forkserver").Process(
+        target=die_at, args=(str(upgraded.folder), point)
+    )
+    child.start()
+    child.join(30)
+    assert child.exitcode == -signal.SIGKILL
+    db = upgraded.restart()
+    assert db.value("SELECT 1 FROM setting WHERE name = ?", KNOWN) is None
+    assert rights(db, "cashier") == OLD["cashier"]
+    assert "orders.place" in learn_rights(db).value
 
 
 def test_a_new_shop_has_nothing_to_learn(shop: Shop) -> None:
