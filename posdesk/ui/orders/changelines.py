@@ -87,6 +87,7 @@ class GoodsEdit(QWidget):
         super().__init__()
         self._ops, self._currency = ops, currency
         self.rows: dict[str, QuantityRow] = {}
+        self._variants: dict[str, str] = {}
         self.added: list[tuple[Added, QuantityRow]] = []
         self._box = QVBoxLayout()
         self._box.setSpacing(theme.px(8))
@@ -94,6 +95,8 @@ class GoodsEdit(QWidget):
             if not line.is_charge and line.wanted:
                 name = f"{line.name} {line.label}".strip()
                 price = money(line.unit_price, currency)
+                if line.variant_id:
+                    self._variants[line.line_id] = line.variant_id
                 self.rows[line.line_id] = self._row(name, price, line.wanted, weighed=line.weighed)
         self.search = TextField(name=_("Add a product"), placeholder=_("Scan, name or pinyin"))
         self.search.returnPressed.connect(self._entered)
@@ -112,7 +115,7 @@ class GoodsEdit(QWidget):
     # --- what it says -------------------------------------------------------------------------
 
     def quantities(self) -> tuple[tuple[str, int], ...]:
-        """(order line, thousandths) of the lines whose quantity is another now.
+        """(order line, thousandths) of the lines of which there shall be less.
 
         Raises:
             BadQuantity
@@ -120,17 +123,30 @@ class GoodsEdit(QWidget):
         values = {line_id: each.value() for line_id, each in self.rows.items()}
         return tuple(
             (line_id, value) for line_id, value in values.items()
-            if value != self.rows[line_id].first
+            if value != self.rows[line_id].first and not self._more_of(line_id, value)
         )  # fmt: skip
 
     def new_goods(self) -> tuple[Added, ...]:
-        """What comes to the order.
+        """What comes to the order; more of what was ordered comes at today's price, too.
 
         Raises:
-            BadQuantity
+            BadQuantity, NotForSale
         """
+        more = [
+            (line_id, each.value() - each.first) for line_id, each in self.rows.items()
+            if self._more_of(line_id, each.value())
+        ]  # fmt: skip
+        again = [
+            Added(self._ops.read(snapshot, self._variants[line_id]), value)
+            for line_id, value in more
+        ]
         values = [(added, each.value()) for added, each in self.added]
-        return tuple(replace(added, quantity=value) for added, value in values if value)
+        fresh = [replace(added, quantity=value) for added, value in values if value]
+        return (*again, *fresh)
+
+    def _more_of(self, line_id: str, value: int) -> bool:
+        """Whether there shall be more of a line than was ordered."""
+        return value > self.rows[line_id].first and line_id in self._variants
 
     # --- adding -------------------------------------------------------------------------------
 

@@ -177,6 +177,25 @@ def test_a_change_shows_its_money_before_it_is_applied(clerk: Clerk) -> None:
     ]  # fmt: skip
 
 
+def test_more_of_what_was_ordered_comes_to_it(clerk: Clerk) -> None:
+    open_order(clerk, "003")
+    clerk.here.tasks.change()
+    task = clerk.here.detail.task
+    assert isinstance(task, ChangeTask)
+    clerk.touch("One more")
+    clerk.until(lambda: task.go.text() == "Apply, ¥25.00 to be paid")
+    clerk.touch("One less")
+    clerk.until(lambda: not task.go.isEnabled())
+    clerk.touch("One more")
+    clerk.until(lambda: task.go.text() == "Apply, ¥25.00 to be paid")
+    clerk.press(Qt.Key.Key_Return, ctrl=True)
+    back_in_the_list(clerk)
+    clerk.until(lambda: clerk.here.detail.head.status.text() == "Awaiting payment")
+    detail = clerk.here.detail.detail
+    assert detail is not None
+    assert sum(line.wanted for line in detail.lines) == 2_000
+
+
 def test_a_quantity_that_is_none_is_said_and_nothing_typed_is_lost(clerk: Clerk) -> None:
     open_order(clerk, "003")
     clerk.here.tasks.change()
