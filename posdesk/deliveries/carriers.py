@@ -104,6 +104,19 @@ SEEDS: tuple[CarrierCard, ...] = (
     CarrierCard(carrier_id(OWN_CODE), OWN_CODE, "自配送", own=True, late_after=4, stuck_after=4),
 )
 
+_ENGLISH = {
+    "SF": "SF Express",
+    "ZTO": "ZTO Express",
+    "YTO": "YTO Express",
+    "STO": "STO Express",
+    "YUNDA": "Yunda Express",
+    "JD": "JD Logistics",
+    "EMS": "China Post EMS",
+    "JT": "J&T Express",
+    OWN_CODE: "Own drivers",
+}
+"""What they are called in a shop whose till speaks English when it gets them."""
+
 _COLUMNS = (
     "id, code, name, phone, waybill_pattern, waybill_check, tracking_url, own, late_after,"
     " stuck_after, active, position"
@@ -124,10 +137,12 @@ def seed_carriers(db: Database, actor: str | None) -> Done[int]:
 def write_seeds(tx: Command) -> int:
     """The same inside the command that sets a shop up."""
     known = {code for (code,) in tx.rows("SELECT code FROM carrier")}
+    names = _ENGLISH if tx.setting("till.language") == "en" else {}
     added = 0
     for position, seed in enumerate(SEEDS, 1):
         if seed.code not in known:
-            tx.insert(Carrier, **_values(seed), position=position, active=1)
+            card = replace(seed, name=names.get(seed.code, seed.name))
+            tx.insert(Carrier, **_values(card), position=position, active=1)
             added += 1
     if added:
         summary.refresh_open(tx)

@@ -73,8 +73,9 @@ class Address:
 
 def place(region: str, street: str) -> str:
     """Region and street in one line: Chinese without blanks, others with."""
-    parts = [part for part in region.split("/") if part] + ([street] if street else [])
-    return (" " if "".join(parts).isascii() else "").join(parts)
+    parts = [part for part in region.split("/") if part]
+    where = (" " if "".join(parts).isascii() else "").join(parts)
+    return f"{where}{' ' if where and street[:1].isascii() else ''}{street}".rstrip()
 
 
 def address_book(reader: Reader, member_id: str) -> tuple[Address, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from posdesk.db import Command, Database
+from posdesk.members.addresses import place
 
 Reader = Database | Command
 
@@ -23,7 +24,7 @@ class ConsigneeRow:
     @property
     def address(self) -> str:
         """The address as it is written: without the slashes of the region's path."""
-        return self.region.replace("/", "") + self.street
+        return place(self.region, self.street)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QStackedWidget, QWidget
 
 from posdesk.clock import local
@@ -112,6 +113,7 @@ class ImportPage(Page):
         self._mapping.hide()
         self._sample.hide()
         self.go.setEnabled(False)
+        self.setAcceptDrops(True)
 
     @property
     def busy(self) -> bool:
@@ -125,6 +127,19 @@ class ImportPage(Page):
         name, _filter = QFileDialog.getOpenFileName(self, _("The carrier's file"), "", kinds)
         if name:
             self.take(Path(name))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Takes one file."""
+        if not self.busy and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Takes the first file, as if it had been chosen."""
+        files = [url for url in event.mimeData().urls() if url.isLocalFile()]
+        if files and not self.busy:
+            event.acceptProposedAction()
+            self._start_over()
+            self.take(Path(files[0].toLocalFile()))
 
     def take(self, path: Path) -> None:
         """A file was chosen."""

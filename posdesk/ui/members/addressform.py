@@ -149,6 +149,8 @@ class AddressForm(QWidget):
         self.hours.setText(draft.hours)
         self.note.setText(draft.note)
         self.is_default.setChecked(draft.is_default)
+        for field in (self.street, self.hours, self.note):
+            field.setCursorPosition(0)  # long ones are read from their beginning
         self.clear_errors()
 
     def draft(self) -> AddressDraft:

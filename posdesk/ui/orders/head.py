@@ -26,6 +26,9 @@ _STEPS = {
 }
 
 
+_TIGHT = 740
+
+
 class OrderHead(QWidget):
     """Number, status, marks, and the buttons."""
 
@@ -48,13 +51,11 @@ class OrderHead(QWidget):
         self.more = Button("", icon="more", clicked=self._menu, name=_("More"))
         self.step = Button("", "primary", hint="Ctrl+↵", clicked=self._step)
         self._code = ""
-        named = row(self.title, self.status, gap=8)
-        named.setStretch(0, 1)
         acts = row(None, self.print, self.cancel, self.back, self.more, self.step, gap=8)
-        self._first = row(named, acts, gap=12)
+        self._first = row(self.title, acts, gap=12)
         self._first.setStretch(0, 1)
-        second = row(*self.marks, self.below, gap=6)
-        second.setStretch(3, 1)
+        second = row(self.status, *self.marks, self.below, gap=6)
+        second.setStretch(4, 1)
         self.setLayout(column(self._first, second, gap=4))
         self.setMinimumHeight(theme.px(theme.TARGET))
 
@@ -78,7 +79,8 @@ class OrderHead(QWidget):
         """Where there is little room the buttons stand below the number, and Print is an icon."""
         ways = QBoxLayout.Direction
         self._first.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
-        self.print.setText("" if narrow else _("Print"))
+        tight = narrow or self.width() < theme.px(_TIGHT)  # the number is read whole
+        self.print.setText("" if tight else _("Print"))
         self.print.setAccessibleName(_("Print"))
 
     @property

@@ -179,7 +179,7 @@ def test_a_carrier_is_changed_and_given_a_range_in_the_settings(
     place = till.desk.window.go("settings")
     place.open_chapter("carriers")  # type: ignore[attr-defined]
     chapter = till.window.findChildren(CarriersChapter)[0]
-    assert chapter.name.text() == "顺丰速运"
+    assert chapter.name.text() == "SF Express"
     chapter.sample.setText("SF12")
     assert "not a waybill number" in chapter.result.text()
     chapter.sample.setText(W1)

@@ -123,7 +123,7 @@ def test_several_shipments_go_on_one_list(clerk: Clerk) -> None:
     list(send.fields.values())[1].setText(W2)
     till.click(send.go)
     till.until(lambda: place.desk.task is None)
-    till.until(lambda: any("2 shipments went to 顺丰速运" in said for said in till.notices()))
+    till.until(lambda: any("2 shipments went to SF Express" in said for said in till.notices()))
     assert till.desk.ops.db.value("SELECT count(*) FROM hand_over") == 1
 
 
