@@ -43,6 +43,7 @@ class NewReturnPage(Page):
         self.request_id, self.settlement_id = shell.ops.db.ids.new(), shell.ops.db.ids.new()
         self.member: tuple[str, str] | None = None
         self.quote: Quote | None = None
+        self._unasked: BackLine | None = None
         self.lines = [BackLine(self.order, line, self._currency) for line in self.order.lines]
         self.photos = PhotoAdder()
         self.how = Chips(
@@ -96,6 +97,7 @@ class NewReturnPage(Page):
         able = [line for line in self.lines if line.line.left]
         if len(able) == 1:
             able[0].choose()
+            self._unasked = able[0]
         if able:
             self.setFocusProxy(able[0].tick)
         self._show()
@@ -111,7 +113,9 @@ class NewReturnPage(Page):
         return [line.taken() for line in self.lines if line.chosen]
 
     def scanned(self, code: str) -> bool:
-        """A barcode ticks the line of its goods, once more counts it up."""
+        """A barcode ticks the line of its goods, once more counts it up. A line that nobody ticked
+        begins at one, too.
+        """
         try:
             item = getattr(self._shell.ops.read(scan, code), "item", None)
         except Refusal:
@@ -120,9 +124,10 @@ class NewReturnPage(Page):
             known = item is not None and line.line.variant_id == item.variant_id
             if not (known or code in (line.line.barcode, line.line.sku)) or not line.line.left:
                 continue
-            if line.chosen:
+            if line.chosen and line is not self._unasked:
                 line.step(1)
             else:
+                self._unasked = None
                 line.choose()
                 if not line.line.weighed:
                     line.quantity.setText("1")

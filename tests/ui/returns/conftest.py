@@ -24,10 +24,11 @@ __all__ = ["open_till", "stocked"]
 
 @dataclass
 class Sold:
-    """What was sold: a T-shirt, two mugs and water by card and cash; a mug for cash."""
+    """What was sold: a T-shirt, two mugs and water by card and cash; a mug, and water, for cash."""
 
     two_tenders: Sale
     mug: Sale
+    waters: Sale
 
 
 @pytest.fixture
@@ -41,7 +42,8 @@ def sold(stocked: Path, clock: ManualClock) -> Sold:
     shop = Shop(database)
     cart = shop.cart(("shirt", 1000), ("mug", 2000), ("water", 6000))
     both = shop.sell(cart, card(8_000), cash(6_100))
-    made = Sold(both, shop.sell_for_cash(2_500, ("mug", 1000)))
+    mug, waters = shop.sell_for_cash(2_500, ("mug", 1000)), shop.sell_for_cash(600, ("water", 3000))
+    made = Sold(both, mug, waters)
     database.close()
     clock.advance(86_400_000)
     return made

@@ -16,7 +16,7 @@ from posdesk.ui.widgets.photostrip import PhotoAdder
 from tests.returns.back import WANG, picture
 from tests.selling import LI_MIN
 from tests.ui.returns.conftest import Clerk, Sold
-from tests.ui.shop import MUG
+from tests.ui.shop import MUG, WATER
 
 DAY = 86_400_000
 
@@ -41,6 +41,16 @@ def test_a_part_comes_back_across_two_tenders_in_a_few_keys(clerk: Clerk, sold: 
     assert clerk.here.detail.detail is not None
     assert clerk.here.detail.detail.card.state == "settled"
     assert any("¥25.00 given back" in said for said in clerk.notices())
+
+
+def test_of_the_only_line_so_much_comes_back_as_is_scanned(clerk: Clerk, sold: Sold) -> None:
+    clerk.find(sold.waters.number)
+    line = page(clerk).lines[0]
+    assert line.quantity.text() == "3"
+    for scanned in ("1", "2", "3", "3"):
+        clerk.scan(WATER)
+        clerk.until(lambda scanned=scanned: line.quantity.text() == scanned)  # type: ignore[misc]
+    clerk.until(lambda: page(clerk).go.text() == "Refund ¥6.00 as it was paid")
 
 
 def test_wrong_goods_are_asked_for_approved_received_inspected_and_settled(
