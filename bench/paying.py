@@ -14,7 +14,7 @@ from posdesk.cart.cart import Cart, VariantSnapshot
 from posdesk.cart.operations import add
 from posdesk.cart.pricing import price
 from posdesk.clock import SystemClock
-from posdesk.db import Database, insert_sql, open_database
+from posdesk.db import Database, open_database
 from posdesk.models import (
     DrawerEvent,
     Journal,
@@ -27,6 +27,7 @@ from posdesk.models import (
 )
 from posdesk.payments.commands import complete_sale
 from posdesk.payments.settle import Tendered
+from posdesk.statements import insert_sql
 
 SALES = 300
 LINES = 5

@@ -18,7 +18,7 @@ import apsw
 from posdesk import settings
 from posdesk.catalog.search import index
 from posdesk.clock import ManualClock, SystemClock, business_day
-from posdesk.db import FILE_NAME, Database, insert_sql, open_database
+from posdesk.db import FILE_NAME, Database, open_database
 from posdesk.models import (
     Barcode,
     Brand,
@@ -34,6 +34,7 @@ from posdesk.models import (
 )
 from posdesk.orders import rollup
 from posdesk.staff import commands as staff
+from posdesk.statements import insert_sql
 
 START = 1_760_000_000_000
 MANAGER_PIN = "7391"

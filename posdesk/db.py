@@ -14,12 +14,10 @@ import json
 import shutil
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import apsw
-import peewee as pw
 from filelock import FileLock, Timeout
 
 from posdesk import journal
@@ -42,6 +40,7 @@ from posdesk.failpoints import failpoint
 from posdesk.i18n import N_, gettext
 from posdesk.ids import Ids
 from posdesk.models import Kind, Table
+from posdesk.statements import Query, compiled, exists_sql, insert_sql, update_sql
 
 FILE_NAME = "posdesk.db"
 APPLICATION_ID = 0x504F5344  # "POSD"
@@ -51,34 +50,11 @@ _USUAL = {"cache_size": -16_000, "wal_autocheckpoint": 1_000}  # KiB below zero;
 _ROOMY = {"cache_size": -48_000, "wal_autocheckpoint": 16_000}
 _PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
 _ALL = frozenset(Kind)
-Query = str | pw.BaseQuery
 Row = tuple[Any, ...]
 
 
 class Conflict(Exception):
     """A constraint of the schema said no: two rows that may not both be."""
-
-
-@lru_cache(maxsize=512)
-def insert_sql(model: type[Table], columns: tuple[str, ...]) -> str:
-    """The INSERT statement for these columns, made once."""
-    names = ", ".join(f'"{column}"' for column in columns)
-    marks = ", ".join("?" * len(columns))
-    return f'INSERT INTO "{model.table()}" ({names}) VALUES ({marks})'
-
-
-@lru_cache(maxsize=512)
-def update_sql(model: type[Table], columns: tuple[str, ...]) -> str:
-    """The UPDATE statement for these columns by primary key, made once."""
-    sets = ", ".join(f'"{column}" = ?' for column in columns)
-    return f'UPDATE "{model.table()}" SET {sets} WHERE "{model.key_column()}" = ?'
-
-
-def _compiled(query: Query, params: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
-    if isinstance(query, str):
-        return query, params
-    sql, found = query.sql()
-    return sql, tuple(found)
 
 
 _STORED_SETTINGS = "SELECT name, value FROM setting UNION ALL SELECT name, value FROM till_setting"
@@ -207,12 +183,12 @@ class Database:
     def rows(self, query: Query, *params: Any) -> list[Row]:
         """All rows of a query (peewee, or SQL text with ?)."""
         with self._faults():
-            return list(self._connection().execute(*_compiled(query, params)))
+            return list(self._connection().execute(*compiled(query, params)))
 
     def row(self, query: Query, *params: Any) -> Row | None:
         """The first row, or None."""
         with self._faults():
-            found: Row | None = self._connection().execute(*_compiled(query, params)).fetchone()
+            found: Row | None = self._connection().execute(*compiled(query, params)).fetchone()
             return found
 
     def value(self, query: Query, *params: Any) -> Any:
@@ -223,7 +199,7 @@ class Database:
     def stream(self, query: Query, *params: Any) -> Iterator[Row]:
         """Rows one by one, for what does not fit in memory."""
         with self._faults():
-            yield from self._connection().execute(*_compiled(query, params))
+            yield from self._connection().execute(*compiled(query, params))
 
     def setting(self, name: str) -> Any:
         """The value of a setting: as stored, else its default, also where what is stored does not
@@ -392,7 +368,7 @@ class Command:
     def update(self, model: type[Table], key: Any, **columns: Any) -> None:
         """Change columns of one row; raises `NotFound` where there is none."""
         self._check(model)
-        found = self.value(_exists_sql(model), key)
+        found = self.value(exists_sql(model), key)
         if found is None:
             raise NotFound(N_("record"), str(key))
         self._execute(update_sql(model, tuple(columns)), (*columns.values(), key))
@@ -417,11 +393,11 @@ class Command:
 
     def rows(self, query: Query, *params: Any) -> list[Row]:
         """All rows of a query, seeing what this command did so far."""
-        return list(self._execute(*_compiled(query, params)))
+        return list(self._execute(*compiled(query, params)))
 
     def row(self, query: Query, *params: Any) -> Row | None:
         """The first row, or None."""
-        found: Row | None = self._execute(*_compiled(query, params)).fetchone()
+        found: Row | None = self._execute(*compiled(query, params)).fetchone()
         return found
 
     def value(self, query: Query, *params: Any) -> Any:
@@ -442,11 +418,6 @@ class Command:
     def _check(self, model: type[Table]) -> None:
         if model.kind not in self._kinds:
             raise RuntimeError(f"{model.table()} is changed by commands only")
-
-
-@lru_cache(maxsize=128)
-def _exists_sql(model: type[Table]) -> str:
-    return f'SELECT 1 FROM "{model.table()}" WHERE "{model.key_column()}" = ?'
 
 
 def open_database(

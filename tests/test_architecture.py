@@ -118,7 +118,16 @@ WRITE = re.compile(
 # These make the statements of commands, rebuild derived tables, or work on a file that is not yet
 # or no longer a shop.
 STATEMENT_MAKERS = {
-    *("db.py", "journal.py", "schema.py", "migrate.py", "settings.py", "backup.py", "verify.py"),
+    *(
+        "db.py",
+        "statements.py",
+        "journal.py",
+        "schema.py",
+        "migrate.py",
+        "settings.py",
+        "backup.py",
+        "verify.py",
+    ),
 }
 PEEWEE_WRITES = {
     *("create", "insert", "insert_many", "insert_from", "replace", "replace_many", "update"),
