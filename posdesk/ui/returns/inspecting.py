@@ -31,6 +31,7 @@ from posdesk.ui.widgets import (
 from posdesk.ui.widgets.frames import Content
 
 _CUTS: Final = (10, 20, 50)
+_AS_NEW = ("unopened", "intact")
 
 
 class Chips(QWidget):
@@ -83,17 +84,19 @@ class LineForm(QWidget):
         self.all_there = QCheckBox(_("Quantity as asked for"))
         self.complete = QCheckBox(_("All parts are there"))
         self.intact = QCheckBox(_("No signs of use"))
+        known = line.condition if line.condition in states.CONDITIONS else "intact"
+        self.all_there.setChecked(True)
+        self.complete.setChecked(known != "incomplete")
+        self.intact.setChecked(known in (*_AS_NEW, "incomplete"))
         for tick in (self.all_there, self.complete, self.intact):
-            tick.setChecked(True)
             tick.toggled.connect(self._ticked)
         self.condition = QComboBox()
         for key, text in states.CONDITIONS.items():
             self.condition.addItem(gettext(text), key)
-        known = line.condition if line.condition in states.CONDITIONS else "intact"
         self.condition.setCurrentIndex(list(states.CONDITIONS).index(known))
         self.goes = Chips(
             [(key, gettext(text)) for key, text in states.DISPOSITIONS.items()],
-            states.RESTOCK,
+            states.RESTOCK if known in _AS_NEW else states.DAMAGED,
             _("Where it goes"),
         )
         self.deduction = TextField("", name=_("Deduction"), placeholder="0.00")

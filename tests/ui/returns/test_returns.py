@@ -88,6 +88,31 @@ def test_wrong_goods_are_asked_for_approved_received_inspected_and_settled(
     assert moves == [("write_off", -1000), ("return", 1000)]
 
 
+def test_what_was_said_to_be_broken_is_not_offered_to_the_shelf(clerk: Clerk, sold: Sold) -> None:
+    clerk.find(sold.mug.number)
+    line = page(clerk).lines[0]
+    line.reason.setCurrentIndex(line.reason.findData("quality"))
+    line.condition.setCurrentIndex(line.condition.findData("broken"))
+    clerk.touch("Only take the request")
+    clerk.touch("Approve")
+    clerk.button("Enter the waybill")
+    clerk.here.tasks.do("brought_in")
+    clerk.touch("Received")
+    clerk.touch("Inspect")
+    task = clerk.here.detail.task
+    assert isinstance(task, InspectTask)
+    assert not task.lines[0].intact.isChecked()
+    assert task.lines[0].complete.isChecked()
+    assert task.lines[0].condition.currentData() == "broken"
+    clerk.press(Qt.Key.Key_Return, ctrl=True)
+    clerk.settle()
+    clerk.touch("Settle ¥25.00")
+    clerk.press(Qt.Key.Key_Return, ctrl=True)
+    clerk.until(lambda: clerk.values("SELECT amount FROM refund") == [(2_500,)])
+    moves = clerk.values("SELECT reason, quantity FROM stock_move ORDER BY rowid DESC LIMIT 2")
+    assert moves == [("write_off", -1000), ("return", 1000)]
+
+
 def test_dearer_goods_go_out_and_the_difference_is_paid(clerk: Clerk, sold: Sold) -> None:
     clerk.find(sold.mug.number)
     page(clerk).how.choose("exchange")
