@@ -136,6 +136,8 @@ def _let_code_run(tx: Command, fulfilment_id: str) -> str:
     expires = tx.now + tx.setting("deliveries.pickup_days") * DAY_MS
     if found is None or found[2] != expires:
         _write_code(tx, fulfilment_id, code, expires)
+        for (shipment_id,) in tx.rows(_READY, fulfilment_id):  # what waits already, waits as long
+            summary.refresh(tx, shipment_id)
     return str(code)
 
 

@@ -115,3 +115,16 @@ def test_a_new_code_is_not_one_that_somebody_has(desk: Desk) -> None:
     desk.ready(desk.place(("mug", 1000), method="pickup", code="000007"))
     draws = iter([7, 8])
     assert pickup.new_code(desk.db, lambda _limit: next(draws)) == "000008"
+
+
+def test_what_waits_already_waits_as_long_as_what_is_ready_later(
+    desk: Desk, clock: ManualClock
+) -> None:
+    order = desk.place(("mug", 2000), method="pickup")
+    first = desk.packed(order, mug=1000)
+    pickup.make_ready(desk.db, ZHOU_KAI, first)
+    clock.advance(DAY)
+    pickup.make_ready(desk.db, ZHOU_KAI, desk.packed(order))
+    ends = desk.db.value("SELECT expires_at FROM pickup_code ORDER BY id DESC LIMIT 1")
+    assert desk.db.rows("SELECT DISTINCT due_at FROM shipment_summary") == [(ends,)]
+    assert pickup.collect(desk.db, ZHOU_KAI, "483920").value.shipments == 2
