@@ -63,13 +63,13 @@ def apply_change(
         raise TextTooLong(MAX_TEXT)
     with db.command("orders.change", actor) as tx:
         used = authorize(tx, "orders.handle", approval)
-        _check_charge(tx, proposal, charge_approval)
+        charged = _check_charge(tx, proposal, charge_approval)
         order = standing(tx, proposal.order_id)
         if order.version != proposal.version:
             raise OrderMovedOn(order.number)
         if propose(tx, proposal.order_id, proposal.edits) != proposal:
             raise OrderMovedOn(order.number)
-        change_id = write_change(tx, order, proposal, used or charge_approval)
+        change_id = write_change(tx, order, proposal, used or charged)
         take_vouchers_back(tx, order.order_id, reason)
         summary.refresh(tx, order.order_id)
         refunded = _give_back(tx, proposal, change_id, used)
@@ -99,16 +99,16 @@ def apply_change(
     return Done(changed, tx.changes)
 
 
-def _check_charge(tx: Command, proposal: Proposal, approval: str | None) -> None:
-    if proposal.edits.charge is None:
-        return
+def _check_charge(tx: Command, proposal: Proposal, approval: str | None) -> str | None:
+    """The approval that was spent on a charge chosen by hand."""
     rights = rights_of(tx, tx.actor)
-    if rights.may("price.override"):
-        return
+    if proposal.edits.charge is None or rights.may("price.override"):
+        return None
     if approval is None:
         require(rights, "price.override")
     else:
         use_approval(tx, "price.override", approval)
+    return approval
 
 
 def _give_back(

@@ -127,7 +127,7 @@ def place_order(
         if earlier:
             return Done(earlier, tx.changes)
         refuse_gone(tx, cart.id)
-        rights = _check_rights(tx, plan, approval)
+        rights, used = _check_rights(tx, plan, approval)
         check_plan(tx, cart, plan, _member(cart, plan))
         priced = price(with_charges(tx, cart, plan, rules), rules)
         attempts = attempts_of(tx, cart.id)
@@ -136,7 +136,7 @@ def place_order(
         settlement = _settle(tx, plan, priced, attempts, tenders)
         if shown is not None and shown != settlement.due:
             raise PriceChanged(shown, settlement.due)
-        given = spend_approvals(tx, priced, rights) or approval or plan.charge_approval
+        given = spend_approvals(tx, priced, rights) or used
         placed = _write(tx, plan, priced, settlement, given)
         _enqueue(tx, placed, documents)
         clear_open_cart(tx, cart.id)
@@ -149,18 +149,21 @@ def _member(cart: Cart, plan: OrderPlan) -> str | None:
     return plan.member_id or (cart.member.member_id if cart.member else None)
 
 
-def _check_rights(tx: Command, plan: OrderPlan, approval: str | None) -> Rights:
+def _check_rights(tx: Command, plan: OrderPlan, approval: str | None) -> tuple[Rights, str | None]:
+    """The seller's rights, and the approval that was spent on what they do not cover."""
     rights = rights_of(tx, tx.actor)
     require(rights, "sell")
     require(rights, "orders.place")
+    used: str | None = None
     if plan.terms in (ACCOUNT, INSTALMENTS):
-        authorize(tx, "orders.credit", approval)
+        used = authorize(tx, "orders.credit", approval)
     if plan.charge is not None and not rights.may("price.override"):
         if plan.charge_approval is None:
             require(rights, "price.override")
         else:
             use_approval(tx, "price.override", plan.charge_approval, kept=True)
-    return rights
+            used = used or plan.charge_approval
+    return rights, used
 
 
 def _settle(

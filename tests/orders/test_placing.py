@@ -129,6 +129,14 @@ def test_an_account_needs_the_right_or_an_approval(desk: Desk) -> None:
     assert desk.db.value("SELECT approval_id FROM orders") == approval
 
 
+def test_an_approval_that_nothing_needed_is_not_on_record(desk: Desk) -> None:
+    approval = desk.shop.approve("orders.credit")
+    cart = desk.cart(("mug", 1000))
+    place_order(desk.db, LI_MIN, cart, desk.plan(cart, terms="later"), approval=approval)
+    assert desk.db.row("SELECT approval_id FROM orders") == (None,)
+    assert desk.shop.count("approval_use") == 0
+
+
 def test_store_credit_is_spent_in_the_same_commit(desk: Desk) -> None:
     desk.give_credit(2000)
     credit = Tendered("credit", 2000)
