@@ -85,9 +85,10 @@ def order_money(reader: Reader, order_id: str) -> OrderMoney:
     unanswered = sum(each.amount for each in attempts if each.open)
     left = max(0, order.outstanding - confirmed - unanswered)
     rule = shop_rounding(reader)
-    in_cash = left + (rounding_of(left, rule, cash=True) if rule.when == "cash" else 0)
+    rounded = left + (rounding_of(left, rule, cash=True) if rule.when == "cash" else 0)
     return OrderMoney(
-        order_id, order.number, order.outstanding, attempts, confirmed, unanswered, left, in_cash
+        *(order_id, order.number, order.outstanding, attempts, confirmed, unanswered),
+        *(left, rounded or left),
     )
 
 

@@ -112,7 +112,8 @@ def settle_balance(
     """How something more is paid on an order of which ``left`` minor units are still owed.
 
     The cash that settles the order is rounded where the rule is for cash; ``due`` of the answer is
-    what is left with that. Whatever is paid may be less than that.
+    what is left with that. Whatever is paid may be less than that. Where nothing would be left of
+    it, the cash is taken as it is: a payment is what settles an order.
 
     Raises:
         What ``settle`` raises but NotEnoughPaid. NoAmount: nothing at all is paid.
@@ -122,8 +123,9 @@ def settle_balance(
     if not given:
         raise NoAmount(0)
     change = rounding_of(max(0, left - hand.otherwise), rounding, cash=True)
-    last = rounding.when == "cash" and hand.cash > 0 and given >= left + change
-    due = left + change if last else left
+    rounded = left + change
+    last = rounding.when == "cash" and hand.cash > 0 and given >= rounded > hand.otherwise
+    due = rounded if last else left
     if given >= due:
         _check_sums(due, hand.before, hand.otherwise, hand.cash, most_change)
     return Settlement(due - left, due, hand.payments(due))

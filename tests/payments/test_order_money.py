@@ -145,6 +145,16 @@ def test_cash_that_does_not_settle_the_order_and_other_tenders_are_not_rounded(d
     assert (rounded.amount, rounded.rounding, rounded.change) == (1120, 9, 80)
 
 
+def test_cash_that_rounding_would_leave_nothing_of_is_taken_as_it_is(desk: Desk) -> None:
+    settings.save(desk.db, ZHAO_LEI, {"rounding.unit": "jiao", "rounding.when": "cash"})
+    order = desk.order(("apples", 1000)).order_id
+    desk.pay(order, card(890))
+    assert order_money(desk.db, order).left_in_cash == 8
+    paid = desk.pay(order, cash(10))
+    assert (paid.amount, paid.rounding, paid.change, paid.outstanding) == (8, 0, 2, 0)
+    assert desk.status(order) == "to_fulfil"
+
+
 def test_a_cart_rounded_by_hand_is_rounded_once_however_it_is_paid(desk: Desk) -> None:
     cart = set_rounding(desk.cart(("apples", 1236)), Rounding(10, "down", "always"))
     cart = set_rounding(cart, Rounding(100, "down", "always"))
