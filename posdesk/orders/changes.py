@@ -127,7 +127,7 @@ def propose(reader: Reader, order_id: str, edits: Edits) -> Proposal:
     order = standing(reader, order_id)
     if order.ended or order.status == COMPLETED:
         raise NotOpen(order.number, order.status)
-    off = [_off(order, line_id, wanted) for line_id, wanted in edits.quantities]
+    off = [_off(order, line_id, wanted) for line_id, wanted in dict(edits.quantities).items()]
     goods_off = [each for each in off if each]
     parts = _parts(reader, order_id)
     homes = tuple(_home(parts, added) for added in edits.added)
@@ -172,12 +172,22 @@ def _proposal(
 
 def _rounding(reader: Reader, order: Standing, worth: int) -> int:
     """抹零 of the order once its lines come to ``worth``: by the shop's rule where it rounds every
-    order, else as it was agreed, as far as there is something to round.
+    order, else as it was agreed, as far as there is something to round. What came back was given
+    for as it was; once nothing else is left, just that is owed.
     """
+    given = int(reader.value(_GIVEN, order.order_id))
+    if worth <= sum(line.returned.amount for line in order.lines):
+        return given - worth
     rule = shop_rounding(reader)
-    if rule.when == "always":
-        return rounding_of(worth, rule, cash=False)
-    return max(order.rounding, -worth) if worth else 0
+    agreed = rounding_of(worth, rule, cash=False) if rule.when == "always" else order.rounding
+    return max(agreed, given - worth)
+
+
+# What returns took off before deductions and ways back.
+_GIVEN = """
+SELECT coalesce(sum(settlement.amount + deduction + way_back), 0) FROM settlement
+JOIN return_request AS request ON request.id = request_id WHERE request.order_id = ?
+"""
 
 
 def _off(order: Standing, line_id: str, wanted: int) -> LineOff | None:

@@ -28,6 +28,8 @@ from posdesk.orders.errors import (
 from posdesk.orders.opening import snapshot
 from posdesk.orders.plan import Deposit, Slot, split_evenly
 from posdesk.payments.changing import apply_change
+from posdesk.returns.counter import Taken, take_back
+from posdesk.returns.requesting import Wanted
 from posdesk.staff.rights import NotAllowed
 from tests.orders.shipping import pack, send
 from tests.ordertaking import HOME, XIAOYU, Desk, card, cash
@@ -256,3 +258,36 @@ def test_a_rule_that_rounds_every_order_rounds_the_changed_one_anew(desk: Desk) 
     changed = desk.change(order, added=added(desk, "apples", 550))
     assert (changed.difference, desk.standing(order).owed) == (500, 1600)
     assert desk.db.row("SELECT difference, rounding FROM order_change") == (500, 6)
+
+
+@pytest.mark.parametrize(("mode", "paid"), [("down", 3610), ("up", 3620)])
+def test_what_came_back_and_what_is_taken_out_then_give_back_exactly_what_was_paid(
+    desk: Desk, mode: str, paid: int
+) -> None:
+    rule = {"rounding.unit": "jiao", "rounding.when": "always", "rounding.mode": mode}
+    settings.save(desk.db, ZHAO_LEI, rule)
+    order = desk.order(("apples", 1240), ("mug", 1000), pay=[cash(paid)]).order_id
+    send(desk, pack(desk, order, apples=1240))
+    back = [Taken(Wanted(desk.line(order, "apples"), 1240, "mind"))]
+    ids = desk.db.ids.new(), desk.db.ids.new()
+    take_back(desk.db, ZHAO_LEI, *ids, order, back)
+    desk.change(order, quantities=wanted(desk, order, mug=0))
+    standing = desk.standing(order)
+    assert (standing.paid, standing.refunded, standing.outstanding) == (paid, paid, 0)
+    assert standing.owed == standing.worth + standing.rounding
+
+
+def test_a_line_that_is_named_twice_is_taken_out_once(desk: Desk) -> None:
+    order = desk.order(("mug", 5000)).order_id
+    twice = wanted(desk, order, mug=4000) * 2
+    assert desk.change(order, quantities=twice).difference == -2500
+    assert desk.standing(order).owed == 10_000
+
+
+def test_an_approval_that_was_not_needed_is_not_on_record(desk: Desk) -> None:
+    order = desk.order(("mug", 1000)).order_id
+    proposal = desk.propose(order, charge=600)
+    approval = desk.shop.approve("price.override", ZHAO_LEI)
+    apply_change(desk.db, ZHAO_LEI, proposal, charge_approval=approval)
+    assert desk.db.row("SELECT approval_id FROM order_change") == (None,)
+    assert desk.shop.count("approval_use") == 0
