@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from posdesk.cart.cart import Cart
 from posdesk.cart.operations import add
 from posdesk.cart.rules import NO_RULES, Rules
-from posdesk.db import Database
+from posdesk.db import Command, Database
 from posdesk.models import Approval, Product, Staff, Variant
 from posdesk.orders.opening import new_cart, snapshot
 from posdesk.payments.attempts import Attempt, record_answer, start_attempt
@@ -36,18 +36,7 @@ UNIONPAY_CODE = "6212345678901234567"
 def furnish(db: Database) -> None:
     """People and goods, written at once."""
     with db.command("test.furnish", None) as tx:
-        seed_roles(tx)
-        for key, name, role in PEOPLE:
-            tx.insert(
-                Staff,
-                id=key,
-                name=name,
-                role_id=first_role_id(role),
-                pin_hash="x",
-                colour="",
-                active=1,
-                created_at=tx.now,
-            )
+        hire(tx)
         for key, name, label, price, rate, weighed in GOODS:
             tx.insert(Product, id=f"p-{key}", name=name, created_at=tx.now)
             tx.insert(
@@ -62,6 +51,22 @@ def furnish(db: Database) -> None:
                 cost=price // 2,
                 created_at=tx.now,
             )
+
+
+def hire(tx: Command) -> None:
+    """The people, inside a command."""
+    seed_roles(tx)
+    for key, name, role in PEOPLE:
+        tx.insert(
+            Staff,
+            id=key,
+            name=name,
+            role_id=first_role_id(role),
+            pin_hash="x",
+            colour="",
+            active=1,
+            created_at=tx.now,
+        )
 
 
 @dataclass
