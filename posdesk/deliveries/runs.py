@@ -232,10 +232,12 @@ def _stops(reader: Reader, run_id: str) -> tuple[Stop, ...]:
 
 
 def _owed(stops: Sequence[Stop]) -> dict[str, int]:
-    """Minor units by order that the driver has to bring: once for each order that was signed for,
-    however many of its shipments were on the run.
-    """
-    return {stop.order_id: stop.cash for stop in stops if stop.outcome == SIGNED and stop.cash}
+    """Minor units by order that the driver has to bring for what was signed for."""
+    owed: dict[str, int] = {}
+    for stop in stops:
+        if stop.outcome == SIGNED and stop.cash:
+            owed[stop.order_id] = owed.get(stop.order_id, 0) + stop.cash
+    return owed
 
 
 def settle_run(

@@ -36,10 +36,16 @@ FROM order_line AS line JOIN orders ON orders.id = line.order_id
 WHERE line.order_id = ? AND line.kind_of = 'goods'
 """
 _SENT = """
-SELECT sent.order_line_id, sum(sent.quantity) FROM shipment_line AS sent
-JOIN shipment_summary AS shipment ON shipment.shipment_id = sent.shipment_id
-WHERE shipment.order_id = ?1 AND (shipment.state = 'signed' OR sent.shipment_id = ?2)
-GROUP BY sent.order_line_id
+SELECT one.shipment_id, sent.order_line_id, sent.quantity FROM shipment_summary AS one
+JOIN shipment_line AS sent ON sent.shipment_id = one.shipment_id WHERE one.order_id = ?
+"""
+# What was signed for, in that order, and whether the cash for it is still out with a driver.
+_SIGNED = """
+SELECT one.shipment_id, event.run_id IS NOT NULL AND settlement.id IS NULL
+FROM shipment_summary AS one
+JOIN shipment_event AS event ON event.shipment_id = one.shipment_id AND event.state = 'signed'
+LEFT JOIN run_settlement AS settlement ON settlement.run_id = event.run_id
+WHERE one.order_id = ? ORDER BY event.id
 """
 _OUTSTANDING = (
     "SELECT owed - returned - paid + refunded FROM order_summary WHERE order_id = ?"
@@ -83,22 +89,50 @@ def to_go(reader: Reader, order_id: str) -> tuple[ToGo, ...]:
 
 def to_collect(reader: Reader, order_id: str, shipment_id: str) -> int:
     """What whoever brings a shipment has to collect, in minor units: all that is outstanding but
-    the worth of the goods that come later. So after every delivery the customer owes only for what
-    was not delivered yet.
+    the worth of the goods that come later, and what other drivers have collected and not brought
+    yet. So after every delivery the customer owes only for what was not delivered yet.
     """
+    signed: list[tuple[str, int]] = [(row[0], row[1]) for row in reader.rows(_SIGNED, order_id)]
+    there = {one for one, out in signed if not out}
+    before: list[str] = []
+    for one, out in signed:
+        if one == shipment_id:
+            break
+        before += [one] if out else []
     outstanding = int(reader.value(_OUTSTANDING, order_id) or 0)
-    later = sum(
-        worth - round_div(worth * min(here, quantity), quantity)
-        for quantity, worth, here in _worth(reader, order_id, shipment_id)
-    )
-    return max(0, outstanding - later)
+    worth = _worth(reader, order_id)
+
+    def due(shipments: set[str]) -> int:
+        later = sum(line.later(shipments) for line in worth)
+        return max(0, outstanding - later)
+
+    collected = due(there | set(before)) if before else 0
+    return due(there | {*before, shipment_id}) - collected
 
 
-def _worth(reader: Reader, order_id: str, shipment_id: str) -> list[tuple[int, int, int]]:
-    """(thousandths, minor units, thousandths that are there after this shipment) per line that
-    travels.
+@dataclass(frozen=True, slots=True)
+class _Worth:
+    """A line that travels: thousandths and minor units, how much of it does not travel, and how
+    much is in which shipment.
     """
-    sent: dict[str, int] = dict(reader.rows(_SENT, order_id, shipment_id))
+
+    quantity: int
+    amount: int
+    here: int
+    sent: dict[str, int]
+
+    def later(self, shipments: set[str]) -> int:
+        """What of it is worth that comes after these shipments."""
+        there = self.here + sum(self.sent.get(one, 0) for one in shipments)
+        part = round_div(self.amount * min(there, self.quantity), self.quantity)
+        return self.amount - part
+
+
+def _worth(reader: Reader, order_id: str) -> list[_Worth]:
+    sent: dict[str, dict[str, int]] = {}
+    for shipment, line_id, quantity in reader.rows(_SENT, order_id):
+        mine = sent.setdefault(line_id, {})
+        mine[shipment] = mine.get(shipment, 0) + quantity
     travels: dict[str, int] = {}
     for line in to_go(reader, order_id):
         travels[line.order_line_id] = travels.get(line.order_line_id, 0) + line.quantity
@@ -109,9 +143,11 @@ def _worth(reader: Reader, order_id: str, shipment_id: str) -> list[tuple[int, i
             order_id,
         )
     )
-    found: list[tuple[int, int, int]] = []
-    for line_id, quantity, worth in reader.rows(_WORTH, order_id):
-        if line_id in travels:
-            there = quantity - travels[line_id] + cancelled.get(line_id, 0)
-            found.append((quantity, worth, there + sent.get(line_id, 0)))
-    return found
+    return [
+        _Worth(
+            *(quantity, amount, quantity - travels[line_id] + cancelled.get(line_id, 0)),
+            sent.get(line_id, {}),
+        )
+        for line_id, quantity, amount in reader.rows(_WORTH, order_id)
+        if line_id in travels
+    ]

@@ -119,3 +119,31 @@ def test_runs_that_are_out_are_listed_until_they_are_settled(desk: Desk) -> None
     settle(desk, run, 0)
     assert runs.runs(desk.db) == ()
     assert [one.id for one in runs.runs(desk.db, settled=True)] == [run]
+
+
+def test_two_drivers_with_parts_of_one_order_each_bring_what_they_collected(desk: Desk) -> None:
+    order = desk.place(("mug", 2000), charge=600, **CASH)
+    first = desk.packed(order, mug=1000)
+    one = desk.driven(first)
+    assert run_paper(desk.db, one).collect == 3100
+    desk.note(first, "signed", person="王小雨")
+    second = desk.packed(order)
+    other = desk.driven(second, driver="老李")
+    assert run_paper(desk.db, other).collect == 2500  # the first driver has the rest
+    desk.note(second, "signed", person="王小雨")
+    assert [runs.run_detail(desk.db, run).expected for run in (one, other)] == [3100, 2500]
+    settle(desk, other, 2500)
+    assert runs.run_detail(desk.db, one).expected == 3100
+    settle(desk, one, 3100)
+    assert (paid(desk, order), desk.status(order)) == (5600, ("completed", ""))
+
+
+def test_parts_of_one_order_on_one_run_are_collected_once(desk: Desk) -> None:
+    order = desk.place(("mug", 2000), charge=600, **CASH)
+    parts = desk.packed(order, mug=1000), desk.packed(order)
+    run = desk.driven(*parts)
+    for part in reversed(parts):
+        desk.note(part, "signed", person="王小雨")
+    assert [stop.cash for stop in runs.run_detail(desk.db, run).stops] == [2500, 3100]
+    settle(desk, run, 5600)
+    assert (paid(desk, order), desk.status(order)) == (5600, ("completed", ""))
