@@ -1,5 +1,7 @@
 """Text on the screen: labels by role, badges, amounts, and names too long for their place."""
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -22,6 +24,20 @@ def set_property(widget: QWidget, **properties: object) -> None:
         widget.update()
 
 
+_LONG = re.compile(r"[!-\u024f]{28,}")
+_PIECE = 8
+_BREAK = "\u200b"
+
+
+def breakable(text: str) -> str:
+    """The same to the eye; a word longer than a card is wide may go on in the next line."""
+    return _LONG.sub(lambda word: _BREAK.join(_pieces(word.group())), text)
+
+
+def _pieces(word: str) -> list[str]:
+    return [word[at : at + _PIECE] for at in range(0, len(word), _PIECE)]
+
+
 class Label(QLabel):
     """Plain text, never markup: what customers and suppliers typed is shown as typed.
 
@@ -31,13 +47,17 @@ class Label(QLabel):
     def __init__(
         self, text: str = "", role: str = "", *, tone: str = "", wrap: bool = False
     ) -> None:
-        super().__init__(text)
+        super().__init__(breakable(text) if wrap else text)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if role:
             self.setProperty("role", role)
         if tone:
             self.setProperty("tone", tone)
+
+    def setText(self, text: str) -> None:
+        """Shows `text`; where it wraps, its longest words do too."""
+        super().setText(breakable(text) if self.wordWrap() else text)
 
     def set_tone(self, tone: Tone | str) -> None:
         """Colours the text: ok, warn, bad, info or plain."""
