@@ -13,6 +13,7 @@ from posdesk.cart.errors import TextTooLong
 from posdesk.db import Command, Database
 from posdesk.failpoints import failpoint
 from posdesk.i18n import N_
+from posdesk.members.phones import clean
 from posdesk.models import (
     Consignee,
     Due,
@@ -46,7 +47,7 @@ def check_plan(reader: Reader, cart: Cart, plan: OrderPlan, member_id: str | Non
     """Refuse a plan that does not fit its cart, or that can't be kept.
 
     Raises:
-        PlanDoesNotFit, ConsigneeIncomplete, TextTooLong, CardNumberRefused, BadTerms,
+        PlanDoesNotFit, ConsigneeIncomplete, TextTooLong, CardNumberRefused, PhoneRefused, BadTerms,
         TermsNeedMember, SlotMissing, SlotUnknown, SlotPast, SlotFull, BadSlotTimes
     """
     _check_coverage(cart, plan.parts)
@@ -103,6 +104,8 @@ def _check_texts(consignee: ConsigneeDraft) -> None:
     if max(len(text) for text in (*texts, consignee.phone)) > MAX_TEXT:
         raise TextTooLong(MAX_TEXT)
     refuse_card_number(*texts, consignee.phone)
+    if consignee.phone.strip():
+        clean(consignee.phone)
 
 
 def write_parts(tx: Command, order_id: str, parts: Sequence[Part], ids: Mapping[int, str]) -> None:

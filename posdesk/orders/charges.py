@@ -20,7 +20,7 @@ from posdesk.errors import NotFound
 from posdesk.i18n import N_, gettext
 from posdesk.models import DeliveryRule
 from posdesk.money import THOUSAND, round_div
-from posdesk.orders.errors import BadDeliveryRule, RegionNotServed
+from posdesk.orders.errors import BadDeliveryRule, RegionMissing, RegionNotServed
 from posdesk.orders.plan import OrderPlan, Part
 from posdesk.orders.states import COUNTER, COURIER, LOCAL, METHODS, PICKUP
 from posdesk.staff.access import authorize
@@ -98,7 +98,7 @@ def rule_for(known: Sequence[ChargeRule], method: str, region: str) -> ChargeRul
     mine = [rule for rule in known if rule.method == method]
     fitting = next((rule for rule in mine if rule.fits(method, region)), None)
     if mine and (fitting is None or not fitting.served):
-        raise RegionNotServed(region, method)
+        raise (RegionNotServed if region else RegionMissing)(region, method)
     return fitting
 
 

@@ -104,8 +104,15 @@ class RegionNotServed(Refusal):
     advice = N_("Choose another way or another address.")
 
     def values(self) -> dict[str, object]:
-        region = self.region or gettext(N_("no region"))
-        return {"region": region, "method": gettext(METHODS[self.method])}
+        return {"region": self.region, "method": gettext(METHODS[self.method])}
+
+
+@dataclass(eq=False)
+class RegionMissing(RegionNotServed):
+    """Which rule counts can't be told without the address's region."""
+
+    text = N_("The region of the address is missing.")
+    advice = N_("Enter it, or choose pick-up.")
 
 
 @dataclass(eq=False)

@@ -10,6 +10,7 @@ from posdesk import settings
 from posdesk.cart.cart import MemberRef
 from posdesk.cart.operations import set_member
 from posdesk.errors import Refusal, words
+from posdesk.members.errors import PhoneRefused
 from posdesk.orders.errors import (
     BadDueDay,
     BadTerms,
@@ -168,6 +169,7 @@ def test_what_is_taken_along_must_be_paid_unless_it_goes_on_credit(desk: Desk) -
 
 
 NO_PHONE = replace(HOME, phone=" ")
+LETTERS = replace(HOME, phone="138ab")
 
 
 @pytest.mark.parametrize(
@@ -182,6 +184,7 @@ NO_PHONE = replace(HOME, phone=" ")
         ({"terms": "account"}, [], NotAllowed),
         ({"terms": "later", "to": NO_PHONE}, [], ConsigneeIncomplete),
         ({"terms": "later", "to": ConsigneeDraft()}, [], ConsigneeIncomplete),
+        ({"terms": "later", "to": LETTERS}, [], PhoneRefused),
         ({"terms": "later", "charge": 500}, [], NotAllowed),
     ],
 )

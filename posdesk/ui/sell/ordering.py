@@ -28,7 +28,7 @@ def act_words(agreed: Agreed, currency: str, *, paid: bool = False) -> str:
     """The large button: what pressing it will lead to; `paid`: nothing more is to be paid now."""
     due = format_money(agreed.due, currency)
     if agreed.refused is not None:
-        return _("Complete the delivery · {amount}").format(amount=due)
+        return _("Fill in the delivery · {amount}").format(amount=due)
     terms, now = agreed.plan.terms, format_money(agreed.now, currency)
     if terms == NOW or (agreed.now >= agreed.due and not paid):
         return "" if paid else _("Pay {amount}").format(amount=due)

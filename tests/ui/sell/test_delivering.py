@@ -37,7 +37,7 @@ PASTED = "王小雨 13800006621 上海市徐汇区漕溪北路398号"
 def test_a_courier_order_from_a_pasted_address(delivery_till: Till) -> None:
     till = delivery_till
     shown = open_delivery(till, MUG, way=Qt.Key.Key_2)
-    assert pay_words(till) == "Complete the delivery · ¥40.00"
+    assert pay_words(till) == "Fill in the delivery · ¥40.00"
     fill(till, shown.who.form.paste, PASTED)
     till.until(lambda: pay_words(till) == "Pay ¥35.00")
     assert totals(till)["Delivery by courier"] == "¥10.00"
@@ -76,6 +76,36 @@ def test_the_button_leads_to_what_is_missing(delivery_till: Till) -> None:
     assert not till.place.paying
     assert "name, phone, street" in trouble(till)
     till.until(view(till).who.form.consignee.hasFocus)
+
+
+def test_what_is_no_phone_is_said_before_it_is_paid_and_nothing_typed_is_lost(
+    delivery_till: Till,
+) -> None:
+    till = delivery_till
+    shown = open_delivery(till, MUG, way=Qt.Key.Key_2)
+    fill(till, shown.who.form.paste, PASTED)
+    fill(till, shown.who.form.phone, "12ab")
+    till.press(Qt.Key.Key_F12)
+    assert trouble(till).startswith("“12ab” is not a phone number: it holds other signs")
+    assert not till.place.paying
+    till.until(shown.who.form.phone.hasFocus)
+    assert shown.who.form.street.text() == "漕溪北路398号"
+    fill(till, shown.who.form.phone, "138 0000 6621")
+    till.press(Qt.Key.Key_F12)
+    till.until(lambda: till.place.paying)
+
+
+def test_an_address_without_a_region_is_only_complained_of_when_it_is_needed(
+    delivery_till: Till,
+) -> None:
+    till = delivery_till
+    only = ChargeRule("local", "上海市", base=500, position=1)
+    till.desk.ops.run(lambda db, _actor: charges.save_rule(db, ZHAO_LEI, only))
+    shown = open_delivery(till, MUG, way=Qt.Key.Key_3)
+    assert trouble(till) == ""
+    till.press(Qt.Key.Key_F12)
+    assert trouble(till).startswith("The region of the address is missing.")
+    till.until(shown.who.form.region.hasFocus)
 
 
 def test_free_from_an_amount_on(delivery_till: Till) -> None:
@@ -200,7 +230,7 @@ def test_a_time_is_promised_and_takes_its_place(delivery_till: Till) -> None:
     till = delivery_till
     till.scan(CARD)
     shown = open_delivery(till, MUG, way=Qt.Key.Key_3)
-    assert pay_words(till) == "Complete the delivery · ¥30.00"
+    assert pay_words(till) == "Fill in the delivery · ¥30.00"
     promise, chip = next(iter(shown.when.times.items()))
     assert chip.text() == "10:00–12:00 · 3 left"
     till.click(chip)

@@ -17,9 +17,11 @@ from posdesk.cart.delivery import DeliveryDraft, Promise, Recipient, Share
 from posdesk.errors import words
 from posdesk.i18n import _
 from posdesk.members.addresses import AddressDraft, add_address
+from posdesk.members.errors import PhoneRefused
 from posdesk.money import format_money
 from posdesk.orders.errors import (
     ConsigneeIncomplete,
+    RegionMissing,
     RegionNotServed,
     SlotMissing,
     TermsNeedMember,
@@ -47,6 +49,8 @@ from posdesk.ui.widgets import (
     scrolled,
 )
 
+_MISSING: Final = (ConsigneeIncomplete, SlotMissing, RegionMissing, PhoneRefused)
+"""What is still being typed: said only once somebody wants to go on."""
 _NARROW: Final = 640
 PHONE: Final = "phone"
 _PRICE: Final = "price.override"
@@ -199,7 +203,7 @@ class DeliveryView(Page):
         """What stands against the order: a region at once, what is only missing when asked for."""
         agreed = self._session.agreed
         refused = agreed.refused if agreed else None
-        missing = isinstance(refused, (ConsigneeIncomplete, SlotMissing))
+        missing = isinstance(refused, _MISSING)
         shown = refused is not None and (self._told or not missing)
         empty = self._session.cart.empty
         self.trouble.setVisible(shown and not empty)
@@ -350,6 +354,10 @@ class DeliveryView(Page):
             fields = (form.consignee, form.phone, form.street)
             empty = next((f for f in fields if not f.text().strip()), form.paste)
             QTimer.singleShot(0, empty, empty.setFocus)
+        elif agreed is not None and isinstance(agreed.refused, (PhoneRefused, RegionMissing)):
+            form = self.who.form
+            wrong = form.phone if isinstance(agreed.refused, PhoneRefused) else form.region
+            QTimer.singleShot(0, wrong, wrong.setFocus)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """1 to 4 choose the way, wherever the focus is but in a field."""
