@@ -285,6 +285,15 @@ class BadDays(Refusal):
 
 
 @dataclass(eq=False)
+class CameAsReturn(Refusal):
+    """The goods of a shipment are in the shop already: the customer gave them back."""
+
+    number: str
+    text = N_("Goods of shipment {number} came back as a return already.")
+    advice = N_("The customer got it, then: write down that it was signed for.")
+
+
+@dataclass(eq=False)
 class RunSettled(Refusal):
     """A driver's run was settled before."""
 

@@ -8,10 +8,17 @@ from dataclasses import dataclass
 from posdesk.changes import Done
 from posdesk.clock import business_day
 from posdesk.db import Command, Database
-from posdesk.deliveries.errors import NameMissing, NoneChosen, ReasonMissing, WaybillMissing
+from posdesk.deliveries.errors import (
+    CameAsReturn,
+    NameMissing,
+    NoneChosen,
+    ReasonMissing,
+    WaybillMissing,
+)
 from posdesk.deliveries.record import (
     Held,
     Step,
+    came_as_return,
     check_may_leave,
     check_texts,
     lettered,
@@ -188,11 +195,16 @@ def back_to_shop(db: Database, actor: str | None, shipment_id: str, reason: str)
     attention.
 
     Raises:
-        ReasonMissing, IllegalStep, NotAllowed, NotFound, TextTooLong, CardNumberRefused
+        ReasonMissing, CameAsReturn, IllegalStep, NotAllowed, NotFound, TextTooLong,
+        CardNumberRefused
     """
     if not reason.strip():
         raise ReasonMissing
     with db.command("delivery.back", actor) as tx:
         authorize(tx, "deliveries.handle")
-        now = take_step(tx, load(tx, shipment_id), Step(RETURNED, detail=reason))
+        held = load(tx, shipment_id)
+        check_step(held.state, RETURNED, held.method)
+        if came_as_return(tx, held.id):
+            raise CameAsReturn(held.number)
+        now = take_step(tx, held, Step(RETURNED, detail=reason))
     return Done(now, tx.changes)

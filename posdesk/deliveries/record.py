@@ -221,6 +221,29 @@ def check_may_leave(tx: Command, order_id: str) -> None:
         raise NotPaidYet(number, outstanding)
 
 
+_RETURNED_GOODS = """
+SELECT 1 FROM shipment_line AS sent WHERE sent.shipment_id = ?1
+AND (SELECT coalesce(sum(inspection.quantity), 0) FROM return_line AS back
+     JOIN inspection ON inspection.return_line_id = back.id
+     WHERE back.order_line_id = sent.order_line_id AND NOT EXISTS (SELECT 1 FROM return_event
+         WHERE request_id = back.request_id AND state = 'refused'))
+    > (SELECT coalesce(sum(other.quantity), 0) FROM shipment_line AS other
+       JOIN shipment_summary AS one ON one.shipment_id = other.shipment_id
+       WHERE other.order_line_id = sent.order_line_id AND other.shipment_id <> ?1
+       AND one.state IN ('handed_over', 'in_transit', 'out_for_delivery', 'failed', 'signed'))
+    + (SELECT coalesce(sum(part.quantity), 0) FROM fulfilment_line AS part
+       JOIN fulfilment_terms AS terms ON terms.id = (SELECT id FROM fulfilment_terms
+           WHERE fulfilment_id = part.fulfilment_id ORDER BY version DESC LIMIT 1)
+       WHERE part.order_line_id = sent.order_line_id AND terms.method = 'counter')
+LIMIT 1
+"""
+
+
+def came_as_return(reader: Reader, shipment_id: str) -> bool:
+    """Whether goods of a shipment were inspected as a return: they can't come back once more."""
+    return reader.value(_RETURNED_GOODS, shipment_id) is not None
+
+
 def check_texts(*texts: str) -> None:
     """Raise `TextTooLong` or `CardNumberRefused` for what may not be stored."""
     for text in texts:

@@ -193,6 +193,15 @@ def _now(reader: Reader) -> int:
     return reader.now if isinstance(reader, Command) else reader.clock.now()
 
 
+def gone(reader: Reader, order_id: str) -> dict[str, int] | None:
+    """By line: thousandths that have left the shop by now, as far as anybody has heard; None where
+    all of the order was taken along.
+    """
+    if not reader.value("SELECT 1 FROM fulfilment WHERE order_id = ? LIMIT 1", order_id):
+        return None
+    return {line: quantity for line, (quantity, _day) in _left(reader, order_id).items()}
+
+
 def _left(reader: Reader, order_id: str) -> dict[str, tuple[int, date | None]]:
     """By line: thousandths that have left, and the day on which the last of them arrived."""
     found: dict[str, tuple[int, date | None]] = {}

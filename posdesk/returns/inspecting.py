@@ -6,8 +6,8 @@ once, so that the ledger shows both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from posdesk.cart.errors import NotWhole
 from posdesk.changes import Done
@@ -15,6 +15,7 @@ from posdesk.db import Command, Database
 from posdesk.failpoints import failpoint
 from posdesk.models import Inspection
 from posdesk.money import round_div
+from posdesk.returns.eligible import gone
 from posdesk.returns.errors import (
     BadCount,
     DeductionTooLarge,
@@ -104,8 +105,9 @@ def write_inspection(tx: Command, held: Held, found: Sequence[Found], permit: Pe
         raise NothingToReturn
     approval = permit.allow(SETTLE)
     take_step(tx, held, Step(INSPECTED, approval_id=approval))
+    there = gone(tx, held.order_id) if held.order_id else None
     for each in found:
-        line = _line(tx, held, each)
+        line = _still_out(tx, _line(tx, held, each), there)
         _check(line, each)
         tx.insert(
             Inspection,
@@ -137,6 +139,24 @@ def _line(tx: Command, held: Held, found: Found) -> _Line:
     else:
         most = round_div(total * found.quantity, sold)
     return _Line(name, variant_id, order_line_id, left, most, not weighed)
+
+
+_INSPECTED_OF = """
+SELECT coalesce(sum(inspection.quantity), 0) FROM return_line AS back
+JOIN inspection ON inspection.return_line_id = back.id
+WHERE back.order_line_id = ? AND NOT EXISTS (SELECT 1 FROM return_event
+    WHERE request_id = back.request_id AND state = 'refused')
+"""
+
+
+def _still_out(tx: Command, line: _Line, there: Mapping[str, int] | None) -> _Line:
+    """The line with no more to come than is out of the shop: a parcel that came back undelivered
+    has brought its goods already.
+    """
+    if there is None or line.order_line_id is None:
+        return line
+    out = there.get(line.order_line_id, 0) - tx.value(_INSPECTED_OF, line.order_line_id)
+    return replace(line, left=max(0, min(line.left, out)))
 
 
 def _check(line: _Line, found: Found) -> None:

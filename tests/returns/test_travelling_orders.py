@@ -5,17 +5,30 @@ from __future__ import annotations
 import pytest
 
 from posdesk.clock import ManualClock
+from posdesk.deliveries import handing
+from posdesk.deliveries.errors import CameAsReturn
+from posdesk.deliveries.events.learning import Heard, Verdict, learn
 from posdesk.models import LineCancel, OrderLine
 from posdesk.orders import summary
-from posdesk.returns import finding, reviewing
+from posdesk.returns import arriving, counter, finding, inspecting, reviewing
 from posdesk.returns.board import board, due_count
+from posdesk.returns.counter import Taken
 from posdesk.returns.eligible import CANCELLED, NOT_LEFT, UNDER_WAY, eligible
-from posdesk.returns.errors import MoreThanLeft
+from posdesk.returns.errors import BadCount, MoreThanLeft
+from posdesk.returns.inspecting import Found
 from posdesk.returns.requesting import Wanted, request
 from posdesk.settings import save
+from posdesk.stock.moves import on_hand
 from tests.orders.desk import DAY, XIAOYU, Book
+from tests.orders.shipping import pack, send
+from tests.ordertaking import Desk, cash
 from tests.returns.back import ReturnsShop
-from tests.selling import ZHOU_KAI
+from tests.selling import ZHAO_LEI, ZHOU_KAI
+
+
+@pytest.fixture
+def desk(shop: ReturnsShop) -> Desk:
+    return Desk(shop.db)
 
 
 @pytest.fixture
@@ -138,3 +151,43 @@ def test_many_returns_and_high_value_are_warnings_and_are_found(
     assert [card.id for card in finding.find(shop.db, str(number))] == [last]
     assert finding.find(shop.db, "4")[0].id == last
     assert len(finding.history(shop.db)) == 4
+
+
+def test_goods_of_a_parcel_that_came_back_undelivered_are_not_taken_once_more(desk: Desk) -> None:
+    order = desk.order(("mug", 1000), pay=[cash(2500)]).order_id
+    shipment = pack(desk, order)
+    send(desk, shipment)
+    key = desk.db.ids.new()
+    request(desk.db, ZHOU_KAI, key, order, [Wanted(desk.line(order, "mug"), 1000, "mind")])
+    reviewing.approve(desk.db, ZHOU_KAI, key)
+    handing.back_to_shop(desk.db, ZHOU_KAI, shipment, "refused")
+    arriving.receive(desk.db, ZHOU_KAI, arrived(desk, key))
+    line = desk.db.value("SELECT id FROM return_line")
+    with pytest.raises(BadCount) as refused:
+        inspecting.inspect(desk.db, ZHOU_KAI, key, [Found(line, 1000, "intact")])
+    assert refused.value.left == 0
+    assert on_hand(desk.db, "mug") == 0
+
+
+def arrived(desk: Desk, key: str) -> str:
+    """The customer says that it is in the shop."""
+    arriving.brought_in(desk.db, ZHOU_KAI, key)
+    return key
+
+
+def test_a_parcel_whose_goods_were_returned_does_not_come_back_undelivered(desk: Desk) -> None:
+    order = desk.order(("mug", 1000), pay=[cash(2500)]).order_id
+    shipment = pack(desk, order)
+    send(desk, shipment)
+    ids = desk.db.ids.new(), desk.db.ids.new()
+    back = Taken(Wanted(desk.line(order, "mug"), 1000, "mind"))
+    counter.take_back(desk.db, ZHAO_LEI, *ids, order, [back])
+    with pytest.raises(CameAsReturn):
+        handing.back_to_shop(desk.db, ZHOU_KAI, shipment, "refused")
+    waybill = desk.db.value("SELECT number FROM waybill")
+    heard = Heard(1, waybill, "returned", desk.db.clock.now())
+    (judged,) = learn(desk.db, None, [heard], source="provider").value
+    assert judged.verdict is Verdict.ENDED
+    assert (on_hand(desk.db, "mug"), desk.reserved(order)) == (0, {})
+    handing.note_event(desk.db, ZHOU_KAI, shipment, "signed", person="王小雨")
+    assert desk.status(order) == "completed"

@@ -10,8 +10,23 @@ from posdesk.cards import has_card_number
 from posdesk.cart.cart import MAX_TEXT
 from posdesk.changes import Done
 from posdesk.db import Command, Database
-from posdesk.deliveries.record import PATIENCE_MS, Held, Reader, Step, load, write_step
-from posdesk.deliveries.states import CANCELLED, ENDED, OUTSIDE, PARCEL_SIGNED, SIGNED
+from posdesk.deliveries.record import (
+    PATIENCE_MS,
+    Held,
+    Reader,
+    Step,
+    came_as_return,
+    load,
+    write_step,
+)
+from posdesk.deliveries.states import (
+    CANCELLED,
+    ENDED,
+    OUTSIDE,
+    PARCEL_SIGNED,
+    RETURNED,
+    SIGNED,
+)
 from posdesk.deliveries.waybills import plain
 from posdesk.failpoints import failpoint
 from posdesk.i18n import N_
@@ -129,6 +144,8 @@ def _judge(reader: Reader, heard: Heard, carrier_id: str) -> tuple[Verdict, _Mea
         return Verdict.ENDED, None
     if state in ENDED and heard.state == SIGNED:
         return (Verdict.KNOWN if state == SIGNED else Verdict.ENDED), None
+    if heard.state == RETURNED and (state in ENDED or came_as_return(reader, meant.held.id)):
+        return (Verdict.KNOWN if state == RETURNED else Verdict.ENDED), None
     return Verdict.NEW, meant
 
 
