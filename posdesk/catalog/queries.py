@@ -24,6 +24,7 @@ from posdesk.catalog.states import SaleState, state_of
 from posdesk.db import Database
 from posdesk.errors import NotFound
 from posdesk.i18n import N_
+from posdesk.stock.moves import RESERVED
 
 __all__ = [
     "BadLabel",
@@ -87,7 +88,7 @@ class VariantDetail:
     """A variant as it is edited. Money in minor units, tax in basis points, stock in thousandths,
     weight in grams (0: not known).
 
-    `on_hand` is None where stock was never counted.
+    `on_hand` is None where stock was never counted; `reserved` of it is promised to open orders.
     """
 
     id: str
@@ -102,6 +103,7 @@ class VariantDetail:
     image_id: str | None
     active: bool
     on_hand: int | None
+    reserved: int
     weight: int
     shelf: str
     barcodes: tuple[BarcodeInfo, ...]
@@ -154,7 +156,8 @@ class ProductRow:
 class Tile:
     """A tile of the sell screen: a product, with the variant it sells where there is only one.
 
-    `price` is the lowest in minor units, `on_hand` thousandths (None: never counted), `hue` the
+    `price` is the lowest in minor units, `left` thousandths on hand that are not promised to an
+    order (None: never counted), `hue` the
     place of its top category among the top categories, which gives the soft colour.
     """
 
@@ -166,7 +169,7 @@ class Tile:
     price_varies: bool
     unit: str
     weighed: bool
-    on_hand: int | None
+    left: int | None
     low: bool
     variants: int
     hue: int
@@ -184,9 +187,9 @@ SELECT p.id, p.name, p.category_id, p.brand_id, coalesce(b.name, ''), p.spec_nam
   p.image_id, p.active, p.deleted_at, p.created_at
 FROM product p LEFT JOIN brand b ON b.id = p.brand_id WHERE p.id = ?
 """
-_VARIANTS = """
+_VARIANTS = f"""
 SELECT v.id, coalesce(v.sku, ''), v.label, v.spec_values, v.unit, v.weighed, v.price, v.cost,
-  v.tax_rate, v.image_id, v.active, l.on_hand, v.weight, v.shelf
+  v.tax_rate, v.image_id, v.active, l.on_hand, {RESERVED}, v.weight, v.shelf
 FROM variant v LEFT JOIN stock_level l ON l.variant_id = v.id
 WHERE v.product_id = ? AND v.deleted_at IS NULL ORDER BY v.position, v.created_at, v.id
 """
@@ -207,9 +210,9 @@ LEFT JOIN category c ON c.id = p.category_id
 LEFT JOIN brand b ON b.id = p.brand_id
 GROUP BY wanted.key ORDER BY wanted.key
 """
-_TILES = """
+_TILES = f"""
 SELECT p.id, min(v.id), p.name, min(v.label), min(v.price), max(v.price), min(v.unit),
-  max(v.weighed), sum(l.on_hand), count(v.id), p.category_id,
+  max(v.weighed), sum(l.on_hand - {RESERVED}), count(v.id), p.category_id,
   coalesce(p.image_id, max(v.image_id))
 FROM json_each(?) wanted
 CROSS JOIN product p ON p.id = wanted.value
@@ -399,7 +402,7 @@ def _variants(db: Database, product_id: str, specs: int) -> tuple[VariantDetail,
     found = []
     for row in db.rows(_VARIANTS, product_id):
         values = (*json.loads(row[3]), *[""] * specs)[:specs]
-        rest = [bool(row[5]), *row[6:10], bool(row[10]), *row[11:14], tuple(codes.get(row[0], ()))]
+        rest = [bool(row[5]), *row[6:10], bool(row[10]), *row[11:15], tuple(codes.get(row[0], ()))]
         found.append(VariantDetail(*[*row[:3], values, row[4], *rest]))
     return tuple(found)
 
@@ -422,7 +425,7 @@ def _hues(db: Database) -> dict[str, int]:
 
 
 def _tile(row: tuple[Any, ...], hues: dict[str, int], low: int) -> Tile:
-    product_id, variant, name, label, price, highest, unit, weighed, on_hand, count = row[:10]
+    product_id, variant, name, label, price, highest, unit, weighed, left, count = row[:10]
     single = count == 1
     return Tile(
         product_id,
@@ -433,8 +436,8 @@ def _tile(row: tuple[Any, ...], hues: dict[str, int], low: int) -> Tile:
         price != highest,
         unit,
         bool(weighed),
-        on_hand,
-        on_hand is not None and on_hand <= low,
+        left,
+        left is not None and left <= low,
         count,
         hues.get(row[10], 0),
         row[11],

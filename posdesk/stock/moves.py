@@ -54,6 +54,10 @@ def on_hand(reader: Database | Command, variant_id: str) -> int:
     return int(level or 0)
 
 
+RESERVED = "coalesce((SELECT sum(quantity) FROM order_reserved WHERE variant_id = v.id), 0)"
+"""SQL for the thousandths of a variant, called v, that are promised to open orders."""
+
+
 def available(reader: Database | Command, variant_id: str) -> int:
     """Thousandths that can still be promised: on hand, less what open orders have reserved."""
     query = "SELECT coalesce(sum(quantity), 0) FROM order_reserved WHERE variant_id = ?"

@@ -124,12 +124,12 @@ def test_a_tile_shows_the_lowest_price_of_several_forms_and_the_stock_of_all(sho
     commands.set_favourite(shop.db, ZHOU_KAI, product_id, True)
     (tile,) = queries.favourite_tiles(shop.db)
     assert (tile.price, tile.price_varies, tile.variants, tile.variant_id) == (7900, True, 2, None)
-    assert (tile.on_hand, tile.low) == (None, False)
+    assert (tile.left, tile.low) == (None, False)
     first, second = queries.product(shop.db, product_id).variants
     count_stock(shop.db, ZHOU_KAI, first.id, 8_000)
     count_stock(shop.db, ZHOU_KAI, second.id, 1_000)
     (tile,) = queries.favourite_tiles(shop.db)
-    assert (tile.on_hand, tile.low) == (9_000, True)
+    assert (tile.left, tile.low) == (9_000, True)
 
 
 def test_a_tile_of_one_form_sells_it_at_once(shop: Shop) -> None:

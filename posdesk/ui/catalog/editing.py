@@ -31,6 +31,7 @@ from posdesk.money import (
     BadQuantity,
     format_amount,
     format_percent,
+    format_quantity,
     parse_amount,
     parse_quantity,
     round_div,
@@ -58,7 +59,9 @@ class CodeEdit:
 
 @dataclass(frozen=True)
 class VariantEdit:
-    """A variant as it stands in the form. `stock` is thousandths, None where never counted."""
+    """A variant as it stands in the form. `stock` is thousandths, None where never counted;
+    `reserved` of it is promised to orders.
+    """
 
     id: str = ""
     values: tuple[str, ...] = ()
@@ -71,6 +74,7 @@ class VariantEdit:
     active: bool = True
     codes: tuple[CodeEdit, ...] = ()
     stock: int | None = None
+    reserved: int = 0
     image_id: str | None = None
     weight: str = ""
     shelf: str = ""
@@ -159,16 +163,29 @@ def _variant(detail: VariantDetail, currency: str) -> VariantEdit:
         active=detail.active,
         codes=tuple(CodeEdit(b.code, str(b.quantity // 1000)) for b in detail.barcodes),
         stock=detail.on_hand,
+        reserved=detail.reserved,
         image_id=detail.image_id,
         weight=str(detail.weight) if detail.weight else "",
         shelf=detail.shelf,
     )
 
 
+def in_stock(variant: VariantEdit) -> str:
+    """What is on hand, and how much of it orders wait for; "" where it was never counted."""
+    if variant.stock is None:
+        return ""
+    quantity = format_quantity(variant.stock)
+    if not variant.reserved:
+        return _("{quantity} left").format(quantity=quantity)
+    reserved = format_quantity(variant.reserved)
+    return _("{quantity} left, {reserved} reserved").format(quantity=quantity, reserved=reserved)
+
+
 def duplicate(edit: ProductEdit) -> ProductEdit:
     """A new product like this one; codes and SKUs belong to one thing only and stay behind."""
     variants = tuple(
-        replace(variant, id="", sku="", codes=(), stock=None) for variant in edit.variants
+        replace(variant, id="", sku="", codes=(), stock=None, reserved=0)
+        for variant in edit.variants
     )
     name = _("{name} (copy)").format(name=edit.name)[:MAX_NAME]
     return replace(edit, id="", name=name, variants=variants)

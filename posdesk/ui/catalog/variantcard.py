@@ -7,8 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 
 from posdesk.i18n import _, n_
-from posdesk.money import format_quantity
-from posdesk.ui.catalog.editing import Problems, ProductEdit
+from posdesk.ui.catalog.editing import Problems, ProductEdit, in_stock
 from posdesk.ui.catalog.specform import SpecForm
 from posdesk.ui.catalog.variantform import VariantForm
 from posdesk.ui.catalog.varianttable import VariantModel, VariantTable
@@ -72,9 +71,9 @@ class VariantCard(Card):
         gone = sum(1 for variant in stored.variants if variant.id and variant.id not in kept)
         count = len(edit.variants)
         parts = [n_("{n} variant", "{n} variants", count).format(n=count)] if several else []
-        stock = edit.variants[0].stock
-        if not several and stock is not None:
-            parts.append(_("{quantity} left").format(quantity=format_quantity(stock)))
+        stock = in_stock(edit.variants[0])
+        if not several and stock:
+            parts.append(stock)
         if gone:
             words = n_("{n} variant goes on saving", "{n} variants go on saving", gone)
             parts.append(words.format(n=gone))

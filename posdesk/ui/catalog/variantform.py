@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWid
 
 from posdesk.catalog.drafts import KG, piece
 from posdesk.i18n import _
-from posdesk.money import format_quantity
 from posdesk.ui import theme
 from posdesk.ui.catalog.codes import CodeEditor
-from posdesk.ui.catalog.editing import Problems, VariantEdit, margin
+from posdesk.ui.catalog.editing import Problems, VariantEdit, in_stock, margin
 from posdesk.ui.widgets import Button, Field, Label, TextField, column, row
 
 
@@ -126,11 +125,7 @@ class VariantForm(QWidget):
         self.codes.show_codes(variant.codes, problems.get((row, "codes"), ""))
 
     def _show_stock(self, variant: VariantEdit) -> None:
-        if variant.stock is None:
-            self.stock.setText("")
-        else:
-            quantity = format_quantity(variant.stock)
-            self.stock.setText(_("{quantity} left").format(quantity=quantity))
+        self.stock.setText(in_stock(variant))
 
     def _show_margin(self, variant: VariantEdit) -> None:
         """The margin stands below the cost, where no error is said."""

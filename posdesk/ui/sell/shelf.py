@@ -80,7 +80,7 @@ class Shelf:
             price_varies=tile.price_varies,
             unit=tile.unit,
             weighed=tile.weighed,
-            stock=tile.on_hand,
+            stock=tile.left,
             low=tile.low,
             variants=tile.variants,
             hue=tile.hue,
@@ -96,7 +96,7 @@ class Shelf:
             return b""
 
     def forms(self, product_id: str) -> Forms:
-        """A product's forms that are on sale, with price and stock."""
+        """A product's forms that are on sale, with price and what is left of them."""
         product = self._ops.read(catalog.product, product_id)
         low = self._ops.db.setting("catalog.low_stock")
         options = [_option(each, low) for each in product.variants if each.active]
@@ -140,6 +140,6 @@ def snapshot(found: Sellable, code: str = "") -> VariantSnapshot:
 
 def _option(variant: VariantDetail, low: int) -> Option:
     values = tuple(value for value in variant.spec_values if value) or (variant.label,)
-    stock = variant.on_hand
+    stock = None if variant.on_hand is None else variant.on_hand - variant.reserved
     is_low = stock is not None and stock <= low
     return Option(variant.id, values, variant.price, stock, is_low)
