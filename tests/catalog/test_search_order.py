@@ -126,7 +126,7 @@ def test_a_tile_stands_for_all_variants_of_a_product(db: Database) -> None:
         (SHIRT, 3, 7900),
     ]
     assert tiles[1].label == ""
-    assert tiles[1].left == 5000
+    assert tiles[1].on_hand == 5000
     assert len(search.search(db, "shirt")) == 3
     assert search.search(db, "shirt", group=True)[0].product_id == tiles[1].product_id
     assert first in {hit.variant_id for hit in search.search(db, "shirt")}
