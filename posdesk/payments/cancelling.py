@@ -125,7 +125,7 @@ def _end(
     pay_out: PayOut = "",
 ) -> Cancelled:
     change_id = write_end(tx, order, event, reason, approval_id)
-    take_vouchers_back(tx, order.order_id, reason)
+    take_vouchers_back(tx, order.order_id)
     left = order.paid - order.refunded
     refunded: tuple[Refunded, ...] = ()
     if left:
@@ -134,7 +134,7 @@ def _end(
         refunded = refund_order_money(tx, order.order_id, left, why, pay_out)
     failpoint("cancel.before_summary")
     summary.refresh(tx, order.order_id)
-    settle_vouchers(tx, order.order_id, reason)
+    settle_vouchers(tx, order.order_id)
     if event == "expired":
         tell(tx, "order_expired", order.order_id)
     else:

@@ -70,7 +70,7 @@ def apply_change(
         if propose(tx, proposal.order_id, proposal.edits) != proposal:
             raise OrderMovedOn(order.number)
         change_id = write_change(tx, order, proposal, used or charged)
-        take_vouchers_back(tx, order.order_id, reason)
+        take_vouchers_back(tx, order.order_id)
         summary.refresh(tx, order.order_id)
         refunded = _give_back(tx, proposal, change_id, used)
         paid = pay_in(tx, order.order_id, tenders) if tenders else None
@@ -78,7 +78,7 @@ def apply_change(
         summary.refresh(tx, order.order_id)
         if not proposal.to_pay:
             issue_vouchers(tx, order.order_id)
-        settle_vouchers(tx, order.order_id, reason)
+        settle_vouchers(tx, order.order_id)
         version = str(order.version + 1)
         tell(
             tx, "order_changed", order.order_id, version, amount=proposal.difference, reason=reason

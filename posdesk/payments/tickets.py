@@ -28,7 +28,7 @@ def check_vouchers(tx: Command, cart: Cart) -> None:
         check_places(tx, [(*goods, quantity) for goods, quantity in wanted.items()])
 
 
-def settle_vouchers(tx: Command, order_id: str, reason: str = "") -> None:
+def settle_vouchers(tx: Command, order_id: str) -> None:
     """Let codes follow an order that was changed or cancelled: those of what was taken out are
     taken back, those of what was added are issued where it is paid.
 
@@ -40,7 +40,7 @@ def settle_vouchers(tx: Command, order_id: str, reason: str = "") -> None:
     from posdesk.vouchers.issuing import issue
     from posdesk.vouchers.taking_back import take_back_cancelled
 
-    take_back_cancelled(tx, order_id, reason)
+    take_back_cancelled(tx, order_id)
     if tx.value(_PAID, order_id):
         issue(tx, order_id)
 

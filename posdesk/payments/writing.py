@@ -105,7 +105,7 @@ def issue_vouchers(tx: Command, order_id: str) -> None:
         issue(tx, order_id)
 
 
-def take_vouchers_back(tx: Command, order_id: str, reason: str) -> None:
+def take_vouchers_back(tx: Command, order_id: str) -> None:
     """Take the codes back of what was just taken out of an order, or cancelled with it.
 
     Raises:
@@ -114,7 +114,7 @@ def take_vouchers_back(tx: Command, order_id: str, reason: str) -> None:
     if tx.value("SELECT 1 FROM voucher_plan LIMIT 1"):
         from posdesk.vouchers.taking_back import take_back_cancelled  # most shops sell none
 
-        take_back_cancelled(tx, order_id, reason)
+        take_back_cancelled(tx, order_id)
 
 
 def enqueue(

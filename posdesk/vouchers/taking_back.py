@@ -105,24 +105,26 @@ SELECT line.id, count(voucher.id) * 1000 - line.quantity
        + (SELECT coalesce(sum(quantity), 0) FROM line_cancel WHERE order_line_id = line.id)
        + (SELECT coalesce(sum(settled.quantity), 0) FROM settlement_line AS settled
           JOIN return_line AS back ON back.id = settled.return_line_id
-          WHERE back.order_line_id = line.id) AS excess
-FROM order_line AS line JOIN voucher ON voucher.order_line_id = line.id
+          WHERE back.order_line_id = line.id) AS excess, orders.number
+FROM order_line AS line JOIN orders ON orders.id = line.order_id
+JOIN voucher ON voucher.order_line_id = line.id
 WHERE line.order_id = ? AND NOT EXISTS (SELECT 1 FROM voucher_end
     WHERE voucher_id = voucher.id AND how = 'taken_back')
 GROUP BY line.id HAVING excess > 0 ORDER BY line.position
 """
 
 
-def take_back_cancelled(tx: Command, order_id: str, reason: str = "") -> tuple[str, ...]:
+def take_back_cancelled(tx: Command, order_id: str) -> tuple[str, ...]:
     """Take the codes back of what was taken out of an order, or of all of a cancelled one; to be
-    called once that is written. Gives the codes.
+    called once that is written. Gives the codes. They name the order: why it was changed is said
+    there, in words that may be about a person.
 
     Raises:
         VoucherUsed: it was used at the door, so it can't be taken out.
     """
     taken: list[str] = []
-    for line_id, excess in tx.rows(_TOO_MANY, order_id):
-        taken += take_back(tx, line_id, excess, reason=reason, approved=True)
+    for line_id, excess, number in tx.rows(_TOO_MANY, order_id):
+        taken += take_back(tx, line_id, excess, reason=number, approved=True)
     return tuple(taken)
 
 

@@ -6,8 +6,10 @@ import pytest
 
 from posdesk.orders.changes import Added
 from posdesk.orders.opening import snapshot
+from posdesk.payments.cancelling import cancel_order
 from posdesk.vouchers.errors import VoucherUsed
 from tests.ordertaking import Desk, add_member, cash
+from tests.selling import ZHOU_KAI
 from tests.vouchers.door import TICKET, BoxOffice
 
 
@@ -41,6 +43,14 @@ def test_what_is_taken_out_or_cancelled_takes_its_codes_along(desk: Desk) -> Non
     assert len(live(desk)) == 2
     desk.cancel(order)
     assert live(desk) == []
+
+
+def test_codes_taken_back_name_the_order_and_not_what_was_said_of_a_person(desk: Desk) -> None:
+    placed = desk.order((TICKET, 2000), method="pickup", pay=[cash(16_000)])
+    line = desk.line(placed.order_id, TICKET)
+    desk.change(placed.order_id, quantities=((line, 1000),), reason="王小雨病了")
+    cancel_order(desk.db, ZHOU_KAI, placed.order_id, "王小雨搬走了")
+    assert desk.db.rows("SELECT DISTINCT reason FROM voucher_end") == [(placed.number,)]
 
 
 def test_an_order_of_which_a_code_was_used_is_not_cancelled(desk: Desk, office: BoxOffice) -> None:
