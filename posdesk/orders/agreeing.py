@@ -51,8 +51,8 @@ def check_plan(reader: Reader, cart: Cart, plan: OrderPlan, member_id: str | Non
         TermsNeedMember, SlotMissing, SlotUnknown, SlotPast, SlotFull, BadSlotTimes
     """
     _check_coverage(cart, plan.parts)
-    for part in plan.parts:
-        check_way(reader, part)
+    for place, part in enumerate(plan.parts):
+        check_way(reader, part, "", plan.parts[:place])
     if plan.terms not in TERMS:
         raise BadTerms(plan.terms)
     if plan.terms in (ACCOUNT, INSTALMENTS) and member_id is None:
@@ -74,9 +74,11 @@ def _check_coverage(cart: Cart, parts: Sequence[Part]) -> None:
             raise PlanDoesNotFit(names[number])
 
 
-def check_way(reader: Reader, part: Part, fulfilment_id: str = "") -> None:
+def check_way(
+    reader: Reader, part: Part, fulfilment_id: str = "", others: Sequence[Part] = ()
+) -> None:
     """Refuse a way in which nothing can get to the customer; a slot that the fulfilment itself
-    holds is free to it.
+    holds is free to it, one that ``others`` get with it is not.
     """
     if part.method not in METHODS or part.method == MIXED or not part.lines:
         raise PlanDoesNotFit("")
@@ -87,7 +89,9 @@ def check_way(reader: Reader, part: Part, fulfilment_id: str = "") -> None:
         if missing:
             raise ConsigneeIncomplete(missing)
     if part.method != COUNTER:
-        check_slot(reader, part.method, part.slot, fulfilment_id)
+        way = (part.method, part.slot)
+        beside = sum(1 for other in others if (other.method, other.slot) == way)
+        check_slot(reader, *way, fulfilment_id, beside)
 
 
 def _missing(consignee: ConsigneeDraft) -> tuple[str, ...]:

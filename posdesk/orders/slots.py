@@ -124,9 +124,12 @@ def ends_at(slot: Slot, zone: ZoneInfo) -> int:
     return begins_at(Slot(slot.day, slot.ends, slot.ends), zone)
 
 
-def check_slot(reader: Reader, method: str, slot: Slot | None, besides: str = "") -> None:
+def check_slot(
+    reader: Reader, method: str, slot: Slot | None, besides: str = "", beside: int = 0
+) -> None:
     """Refuse a time that can't be promised now. Where the shop offers none, any future one goes,
-    or none; inside a command nobody can take the place in between.
+    or none; inside a command nobody can take the place in between. ``beside`` are promises of it
+    that are made with this one.
 
     Raises:
         SlotMissing, SlotUnknown, SlotPast, SlotFull
@@ -149,7 +152,7 @@ def check_slot(reader: Reader, method: str, slot: Slot | None, besides: str = ""
         raise SlotUnknown.of(slot)
     if offered.closes_at <= _now(reader):
         raise SlotPast.of(slot)
-    if taken(reader, method, slot, besides) >= offered.capacity:
+    if taken(reader, method, slot, besides) + beside >= offered.capacity:
         raise SlotFull.of(slot)
 
 

@@ -10,7 +10,7 @@ from posdesk.clock import ManualClock
 from posdesk.errors import Refusal, words
 from posdesk.orders.changes import NewWay
 from posdesk.orders.errors import BadSlotTimes, SlotFull, SlotMissing, SlotPast, SlotUnknown
-from posdesk.orders.plan import Slot
+from posdesk.orders.plan import OrderPlan, Part, Slot
 from posdesk.orders.slots import SlotRule, next_slots, remove_slot, save_slot, slot_rules, slots_on
 from posdesk.staff.rights import NotAllowed
 from tests.ordertaking import DAY_MS, HOME, Desk
@@ -49,6 +49,17 @@ def test_a_slot_is_never_promised_more_often_than_it_can_be_kept(offered: Desk) 
         local(offered, TEN)
     assert words(refused.value)[0] == "2026-09-22 10:00–12:00 is full."
     assert [each.left for each in slots_on(offered.db, "local", TOMORROW)] == [0, 2]
+
+
+def test_two_parts_of_one_order_take_two_places(offered: Desk) -> None:
+    for _ in range(2):
+        local(offered, TEN)
+    cart = offered.cart(("mug", 2000))
+    half = Part("local", ((1, 1000),), HOME, TEN)
+    with pytest.raises(SlotFull):
+        offered.place(cart, OrderPlan((half, half), terms="later"))
+    later = replace(half, slot=Slot(TOMORROW, 1080, 1200))
+    offered.place(cart, OrderPlan((half, later), terms="later"))
 
 
 def test_a_cancelled_order_and_one_that_moves_give_their_place_back(offered: Desk) -> None:
