@@ -29,7 +29,7 @@ class Album:
 
         Raises `FileUnwritable`.
         """
-        file = f"{len(self.pictures) + 1:02}-{name}.png"
+        file = f"{len(self.pictures) + 1:03}-{name}.png"
         path = self.folder / file
         self._make(path.parent)
         if not window.grab().save(str(path)):

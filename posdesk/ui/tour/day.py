@@ -9,16 +9,23 @@ from pathlib import Path
 from posdesk.errors import Refusal
 from posdesk.i18n import N_, translator
 from posdesk.ui.tour.album import Album
+from posdesk.ui.tour.deliveries import DELIVERIES
 from posdesk.ui.tour.goods import GOODS
 from posdesk.ui.tour.managing import EVENING, NIGHT
+from posdesk.ui.tour.ordering import ORDERS_TAKEN
+from posdesk.ui.tour.orderpapers import ORDER_PAPERS
+from posdesk.ui.tour.orders import ORDERS
 from posdesk.ui.tour.papers import PAPERWORK
 from posdesk.ui.tour.paying import NOON
+from posdesk.ui.tour.people import PEOPLE
 from posdesk.ui.tour.person import Person
+from posdesk.ui.tour.returns import RETURNS
 from posdesk.ui.tour.script import Cast, Step, Tour, run
 from posdesk.ui.tour.selling import MORNING
 from posdesk.ui.window import Window
 
-STEPS: tuple[Step, ...] = MORNING + NOON + GOODS + EVENING + PAPERWORK + NIGHT
+_AFTERNOON = ORDERS_TAKEN + ORDERS + DELIVERIES + RETURNS + PEOPLE + GOODS
+STEPS: tuple[Step, ...] = MORNING + NOON + _AFTERNOON + EVENING + PAPERWORK + ORDER_PAPERS + NIGHT
 
 _SAID = {
     "zh_CN": ("nfsq", "农夫山泉", "手工曲奇 200g"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
 
 from posdesk.catalog.importing.report import Outcome
 from posdesk.i18n import N_, language
@@ -37,7 +36,7 @@ def change_price(tour: Tour) -> None:
     place = tour.person.place(CatalogPlace)
     form = place.detail.form
     price = form.variants.form.price
-    _retype(tour, price, NEW_PRICE)
+    tour.person.fill(price, NEW_PRICE)
     tour.until(lambda: place.detail.dirty, "something to be saved")
     tour.person.press(Qt.Key.Key_S, ctrl=True)
     tour.until(lambda: not place.detail.dirty, "the new price saved")
@@ -48,13 +47,6 @@ def change_price(tour: Tour) -> None:
     tour.until(lambda: _history(tour), f"the price {NEW_PRICE} and who set it, in the history")
     tour.picture("catalog-history", N_("The history: who changed what, from what to what."))
     _turn(tour, GOODS_PAGE)
-
-
-def _retype(tour: Tour, field: QLineEdit, text: str) -> None:
-    tour.person.click(field)
-    tour.person.press(Qt.Key.Key_A, ctrl=True)
-    tour.person.type(text)
-    tour.until(lambda: field.text() == text, f"“{text}” as it was typed")
 
 
 def _turn(tour: Tour, page: int) -> None:

@@ -34,11 +34,14 @@ def report(tour: Tour) -> None:
 
 
 def _paid_at_once(figures: DayFigures) -> bool:
-    """Whether what was sold and not left open is what was taken and not for open orders."""
+    """Whether what was sold and changed and not left open is what was taken and not for open
+    orders.
+    """
+    changed = sum(figure.amount for figure in figures.changes)
     left_open = sum(figure.amount for figure in figures.terms)
     later = sum(figure.amount for figure in figures.taken)
     tenders = sum(figure.amount for figure in figures.tenders)
-    return figures.sales.amount - left_open == tenders - later
+    return figures.sales.amount + changed - left_open == tenders - later
 
 
 def settings(tour: Tour) -> None:
@@ -67,6 +70,12 @@ def show_help(tour: Tour) -> None:
     tour.until(lambda: tour.window.place() is not None, "the list of keys put away")
 
 
+_ALL_PLACES = (
+    "orders", "deliveries", "returns", "members", "service", "vouchers", "catalog", "reports",
+    "printing",
+)  # fmt: skip
+
+
 def other_look(tour: Tour) -> None:
     """The same shop dark and in the other language: the window is made anew each time."""
     other = next(code for code in LANGUAGES if code != language())
@@ -75,7 +84,7 @@ def other_look(tour: Tour) -> None:
     tour.check(language() == other, "the other language")
     tour.picture("other-settings", N_("The other language, dark, at once."))
     _sell_again(tour)
-    for place in ("catalog", "reports", "printing"):
+    for place in _ALL_PLACES:
         go(tour, place)
         tour.picture(f"other-{place}", N_("The same in the other language and dark."))
 

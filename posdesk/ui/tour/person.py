@@ -8,14 +8,24 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDropEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QCheckBox,
     QComboBox,
+    QLineEdit,
     QMenu,
     QPushButton,
+    QScrollArea,
     QWidget,
 )
 
@@ -28,6 +38,7 @@ SCANNER_MS = 4
 """Between two keys of a scanner."""
 PATIENCE_S = 20.0
 _LOOK_MS = 5
+_LEVELS = 8
 
 W = TypeVar("W", bound=QWidget)
 P = TypeVar("P", bound=Place)
@@ -73,9 +84,13 @@ class Person:
             raise Missed(what)
 
     def rest(self) -> None:
-        """Waits until everything asked of the core is answered and drawn."""
+        """Waits until everything asked of the core is answered and drawn: what changed its size is
+        laid out one level after the other.
+        """
         self.until(lambda: self.window.ops.pending == 0, "an answer of the core")
-        QCoreApplication.processEvents()
+        for _level in range(_LEVELS):
+            QCoreApplication.processEvents()
+            QCoreApplication.sendPostedEvents()
 
     def child(self, kind: type[W], what: str) -> W:
         """The newest visible widget of a kind, once there is one."""
@@ -104,9 +119,36 @@ class Person:
     # --- hands --------------------------------------------------------------------------------
 
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:
-        """Clicks what can be seen and used; a touch is a click."""
+        """Clicks what can be seen and used, after scrolling to it; a touch is a click."""
         self.until(lambda: widget.isVisible() and widget.isEnabled(), _name(widget))
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at or widget.rect().center())
+        self._scroll_to(widget)
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at or _spot(widget))
+
+    def _scroll_to(self, widget: QWidget) -> None:
+        above = widget.parentWidget()
+        while above is not None:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(widget)
+                QCoreApplication.processEvents()
+            above = above.parentWidget()
+
+    def turn(self, area: QScrollArea, notches: int) -> None:
+        """Turns the wheel over an area: so many notches down, negative ones up."""
+        at = QPointF(area.viewport().rect().center())
+        buttons, held = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+        for _notch in range(abs(notches)):
+            step = QPoint(0, -120 if notches > 0 else 120)
+            glob = QPointF(area.viewport().mapToGlobal(at.toPoint()))
+            phase = Qt.ScrollPhase.NoScrollPhase
+            event = QWheelEvent(at, glob, QPoint(), step, buttons, held, phase, False)
+            QCoreApplication.sendEvent(area.viewport(), event)
+
+    def fill(self, field: QLineEdit, text: str) -> None:
+        """Clicks into a field and types over what it says."""
+        self.click(field)
+        self.press(Qt.Key.Key_A, ctrl=True)
+        self.type(text)
+        self.until(lambda: field.text() == text, f"“{text}” as it was typed")
 
     def touch(self, words: str, within: QWidget | None = None) -> None:
         """Clicks the button with these words."""
@@ -183,6 +225,12 @@ class Person:
             event.setTimestamp(self._scanner_clock)
             QCoreApplication.sendEvent(focus, event)
         self._scanner_clock += SCANNER_MS
+
+
+def _spot(widget: QWidget) -> QPoint:
+    """Where a person aims: the middle, of a box to be ticked the box."""
+    middle = widget.rect().center()
+    return QPoint(middle.y(), middle.y()) if isinstance(widget, QCheckBox) else middle
 
 
 def _middle(cell: QRect, seen: QRect) -> QPoint:

@@ -45,6 +45,8 @@ class Tour:
     """The folder of the shop's PDF printer."""
     orders: list[str] = field(default_factory=list)
     """The ids of the sales made, in their order."""
+    placed: dict[str, str] = field(default_factory=dict)
+    """The ids of the orders that were taken, by what the tour calls them."""
     surprises: list[str] = field(default_factory=list)
     """Unexpected errors; there must be none."""
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from posdesk import app, demo, i18n
 from posdesk.app import Desk
 from posdesk.clock import ManualClock
+from posdesk.printing.kinds import KINDS
 from posdesk.settings import save
 from posdesk.ui.tour.album import Album
 from posdesk.ui.tour.papers import readable
@@ -24,6 +25,9 @@ from posdesk.ui.tour.selling import sign_in
 from tests.conftest import MORNING
 from tests.faults.till import set_up
 
+LABEL = (567, 850)
+"""100 × 150 mm at 144 dots an inch."""
+PAPERS = [kind.replace("_", "-") for kind in KINDS]
 CAST = Cast("李敏", "4826", "赵磊", "7391", "nfsq", "农夫山泉", "手工曲奇")
 
 
@@ -59,7 +63,7 @@ def test_a_step_that_does_not_arrive_is_named_and_pictured(desk: Desk, tmp_path:
     assert take(desk, tmp_path, ("signing in", sign_in)) == (
         "signing in: missing: three name tiles"
     )
-    assert [path.name for path in tmp_path.glob("*.png")] == ["01-stopped.png"]
+    assert [path.name for path in tmp_path.glob("*.png")] == ["001-stopped.png"]
     assert not (tmp_path / "index.md").exists()
 
 
@@ -85,10 +89,10 @@ def test_everything_that_was_kept_is_listed_in_one_line(desk: Desk, tmp_path: Pa
     listed = (tmp_path / "album" / "index.md").read_text(encoding="utf-8")
     assert listed == (
         "# A day\n\n## Pictures\n\n"
-        "- [01-sign-in.png](01-sign-in.png): Who is at the till? One tile for each person.\n"
+        "- [001-sign-in.png](001-sign-in.png): Who is at the till? One tile for each person.\n"
         "\n## Documents\n\n- [note.txt](<note.txt>): A note\n"
     )
-    assert size(tmp_path / "album" / "01-sign-in.png") == (1366, 768)
+    assert size(tmp_path / "album" / "001-sign-in.png") == (1366, 768)
 
 
 @pytest.mark.slow
@@ -102,14 +106,19 @@ def test_the_whole_day_leaves_pictures_and_documents_that_can_be_read(
     index = (target / "index.md").read_text(encoding="utf-8")
     files = re.findall(r"^- \[(.+?)\]", index, re.MULTILINE)
     assert sorted(files) == sorted(p.name for p in target.iterdir() if p.name != "index.md")
-    pictures = [name for name in files if re.match(r"\d\d-", name)]
-    assert len(pictures) >= 45
+    pictures = [name for name in files if re.match(r"\d{3}-", name)]
+    assert len(pictures) >= 110
+    assert {size(target / f"{paper}.png") for paper in PAPERS} > {LABEL}
     assert {size(target / name) for name in pictures} == {(1366, 768)}
     number = re.search(r"S01-T2-\d{6}", readable((target / "receipt-80mm.pdf").read_bytes()))
     assert number is not None
     with Image.open(target / "receipt.png") as receipt:
         assert {found.text for found in zxingcpp.read_barcodes(receipt)} == {number.group()}
     assert len([name for name in files if name.startswith("printed-")]) >= 6
+    with Image.open(target / "waybill-label.png") as label:
+        assert "SF1024330021746" in {found.text for found in zxingcpp.read_barcodes(label)}
+    for paper in PAPERS:
+        assert readable((target / f"{paper}.pdf").read_bytes()).strip(), paper
 
 
 @pytest.mark.slow
