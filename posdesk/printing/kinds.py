@@ -103,7 +103,8 @@ KINDS: dict[str, Kind] = {
     ),
     PICKUP_SLIP: Kind(
         N_("pick-up"),
-        f"{_OF_SHIPMENT} UNION ALL SELECT order_id FROM fulfilment WHERE id = ?1",
+        f"{_OF_SHIPMENT} UNION ALL SELECT order_id FROM fulfilment WHERE id = ?1"
+        " AND EXISTS (SELECT 1 FROM shipment WHERE fulfilment_id = ?1)",
         "orders.handle",
     ),
 }

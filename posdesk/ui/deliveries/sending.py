@@ -13,6 +13,7 @@ from posdesk.deliveries.handing import HandedOver
 from posdesk.deliveries.queries import ShipmentDetail, shipment_detail
 from posdesk.errors import Refusal
 from posdesk.i18n import _, n_
+from posdesk.members.addresses import place
 from posdesk.printing.papers import print_document
 from posdesk.printing.states import HAND_OVER
 from posdesk.ui import theme
@@ -82,7 +83,7 @@ class SendTask(Task):
     def _who(self, detail: ShipmentDetail) -> QWidget:
         holder = QWidget()
         holder.setProperty("role", "plain")
-        region = detail.paper.address.region.replace("/", " ")
+        region = place(detail.paper.address.region, "")
         below = Label(f"{detail.paper.address.name} · {region}", "small", wrap=True)
         holder.setLayout(column(Label(detail.paper.number, "strong"), below, gap=0))
         return holder

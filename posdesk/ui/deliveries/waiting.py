@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from posdesk.deliveries.queries import OrderToGo
 from posdesk.i18n import _
+from posdesk.members.addresses import place
 from posdesk.money import BadQuantity, format_quantity, parse_quantity
 from posdesk.ui import theme
 from posdesk.ui.deliveries.detail import Lines
@@ -60,7 +61,7 @@ class WaitingPage(Page):
         same = self.order == order
         self.order = order
         self.title.setText(order.number)
-        parts = (order.name, order.region.replace("/", " "), order.note)
+        parts = (order.name, place(order.region, ""), order.note)
         self.who.setText(" · ".join(part for part in parts if part))
         if same:
             return

@@ -11,6 +11,7 @@ from posdesk.deliveries.papers import Address, ShipmentPaper
 from posdesk.deliveries.queries import EventRow, ShipmentDetail
 from posdesk.deliveries.worklists import TO_PACK, WorkRow
 from posdesk.i18n import N_, _, gettext, n_
+from posdesk.members.addresses import place
 from posdesk.money import THOUSAND
 from posdesk.orders.states import METHODS
 from posdesk.ui.orders.words import quantity, slot_words, when
@@ -75,7 +76,7 @@ def alarm(row: WorkRow, now: int) -> Look | None:
 def way(row: WorkRow) -> str:
     """How a row gets to its customer, in one line."""
     method = gettext(METHODS.get(row.method, row.method))
-    parts = [method, row.carrier, row.waybill or row.region]
+    parts = [method, row.carrier, row.waybill or place(row.region, "")]
     if row.state == states.PACKED and row.unlabelled and row.method == "courier":
         parts[2] = _("no waybill yet")
     return " · ".join(part for part in parts if part)
@@ -96,7 +97,7 @@ def pieces(thousandths: int) -> str:
 
 def address_lines(address: Address) -> tuple[str, ...]:
     """Who and where, line by line."""
-    where = f"{address.region.replace('/', ' ')} {address.street}".strip()
+    where = place(address.region, address.street)
     first = f"{address.name}   {address.phone}".strip()
     lines = (first, where, address.hours, address.note)
     return tuple(line for line in lines if line)

@@ -50,10 +50,11 @@ class Menus:
         found: list[Paper] = [(RECEIPT, order.order_id, ""), (GIFT, order.order_id, "")]
         if order.parts:
             found.insert(0, (CONFIRMATION, order.order_id, ""))
+        packed = {shipment.fulfilment_id for shipment in order.live_shipments}
         found += [
             (PICKUP_SLIP, part.fulfilment_id, part.code)
             for part in order.parts
-            if part.method == PICKUP and part.code
+            if part.method == PICKUP and part.code and part.fulfilment_id in packed
         ]
         for shipment in order.live_shipments:
             for paper in (PACKING_SLIP, LABEL, DISPATCH_NOTE):
