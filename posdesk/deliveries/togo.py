@@ -13,7 +13,7 @@ Reader = Database | Command
 # whatever part of it is still to go; shipments that ended without the customer count no more.
 _LINES = """
 SELECT part.fulfilment_id, terms.method, line.id, line.name, line.label, line.unit, line.weighed,
-       line.variant_id, part.quantity,
+       line.variant_id, sum(part.quantity),
        (SELECT coalesce(sum(sent.quantity), 0) FROM shipment_line AS sent
         JOIN shipment_summary AS shipment ON shipment.shipment_id = sent.shipment_id
         JOIN shipment AS made ON made.id = sent.shipment_id
@@ -23,11 +23,10 @@ SELECT part.fulfilment_id, terms.method, line.id, line.name, line.label, line.un
 FROM fulfilment JOIN fulfilment_terms AS terms ON terms.id = (
     SELECT id FROM fulfilment_terms WHERE fulfilment_id = fulfilment.id
     ORDER BY version DESC LIMIT 1)
-JOIN (SELECT fulfilment_id, order_line_id, sum(quantity) AS quantity FROM fulfilment_line
-      GROUP BY fulfilment_id, order_line_id) AS part ON part.fulfilment_id = fulfilment.id
+JOIN fulfilment_line AS part ON part.fulfilment_id = fulfilment.id
 JOIN order_line AS line ON line.id = part.order_line_id AND line.kind_of = 'goods'
 WHERE fulfilment.order_id = ? AND terms.method <> 'counter'
-ORDER BY fulfilment.id, line.position
+GROUP BY fulfilment.id, line.id ORDER BY fulfilment.id, line.position
 """
 _WORTH = """
 SELECT line.id, line.quantity,

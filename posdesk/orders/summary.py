@@ -52,7 +52,8 @@ ON terms.id = (SELECT id FROM fulfilment_terms WHERE fulfilment_id = part.id
 WHERE part.order_id = ? GROUP BY method ORDER BY method
 """
 # Per order line that goes another way than over the counter: its variant, what goes, what left,
-# and how its stock moved beside what was taken along at the counter.
+# and what of that is not on the shelf any more. Asked of the shipments: the stock moves of goods
+# that sell well are many.
 _LINES = f"""
 WITH later AS (
     SELECT part.order_line_id, sum(part.quantity) AS quantity
@@ -66,14 +67,10 @@ SELECT line.variant_id, later.quantity
        (SELECT coalesce(sum(sent.quantity), 0) FROM shipment_line AS sent
         JOIN shipment_summary AS shipment ON shipment.shipment_id = sent.shipment_id
         WHERE sent.order_line_id = line.id AND shipment.state IN ({_LEFT})),
-       (SELECT coalesce(sum(move.quantity), 0) FROM stock_move AS move
-        WHERE move.variant_id = line.variant_id AND move.order_line_id = line.id
-        AND move.reason IN ('sale', 'undelivered'))
-       + (SELECT coalesce(sum(part.quantity), 0) FROM fulfilment_line AS part
-          JOIN fulfilment_terms AS terms ON terms.id = (
-              SELECT id FROM fulfilment_terms WHERE fulfilment_id = part.fulfilment_id
-              ORDER BY version DESC LIMIT 1)
-          WHERE part.order_line_id = line.id AND terms.method = 'counter')
+       (SELECT coalesce(sum(sent.quantity), 0) FROM shipment_line AS sent
+        JOIN shipment_summary AS shipment ON shipment.shipment_id = sent.shipment_id
+        WHERE sent.order_line_id = line.id AND shipment.state IN ({_LEFT})
+        AND shipment.state <> 'ready')
 FROM later JOIN order_line AS line ON line.id = later.order_line_id
 """
 _EVENTS = "SELECT event, detail FROM order_event WHERE order_id = ? ORDER BY id"
@@ -142,12 +139,12 @@ def _read(tx: Command, order_id: str) -> _Standing:
     ended = any(event in ("cancelled", "expired") for event, _detail in events)
     owed = 0 if ended else owed
     outstanding = owed - returned - paid + refunded
-    unshipped = sum(max(0, wanted - left) for _variant, wanted, left, _moved in lines)
+    unshipped = sum(max(0, wanted - left) for _variant, wanted, left, _gone in lines)
     underway = tuple(state for (state,) in tx.rows(_UNDERWAY, order_id)) if methods else ()
     status = status_of(
         ended=ended, outstanding=outstanding, terms=terms, unshipped=unshipped, underway=underway
     )
-    marks = [PARTLY_SHIPPED] if unshipped and any(left for *_, left, _moved in lines) else []
+    marks = [PARTLY_SHIPPED] if unshipped and any(left for *_, left, _gone in lines) else []
     if tx.value(_RETURN_OPEN, order_id):
         marks.append(RETURN_OPEN)
     if refunded:
@@ -205,8 +202,8 @@ def _due_at(
 def _reserved(lines: list[Row]) -> dict[str, int]:
     """Thousandths by variant that are promised and still on the shelf."""
     kept: dict[str, int] = {}
-    for variant_id, wanted, _left, moved in lines:
-        quantity = max(0, wanted + moved)
+    for variant_id, wanted, _left, gone in lines:
+        quantity = max(0, wanted - gone)
         if variant_id is not None and quantity:
             kept[variant_id] = kept.get(variant_id, 0) + quantity
     return kept

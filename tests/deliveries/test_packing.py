@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from posdesk.deliveries import packing, picking
+from posdesk.deliveries import packing, picking, togo
 from posdesk.deliveries.errors import (
     BadCheck,
     BadParcels,
@@ -18,6 +18,7 @@ from posdesk.deliveries.errors import (
     WrongItem,
 )
 from posdesk.deliveries.papers import pick_list_paper, shipment_paper
+from posdesk.orders import summary
 from posdesk.staff.rights import NotAllowed
 from posdesk.workflow import IllegalStep
 from tests.deliveries.desk import MUG, WATER, ZHOU_KAI, Desk
@@ -161,3 +162,10 @@ def test_a_packed_shipment_goes_on_no_pick_list(desk: Desk) -> None:
     packed = desk.packed(desk.place(("mug", 1000)))
     with pytest.raises(IllegalStep):
         picking.make_pick_list(desk.db, ZHOU_KAI, [packed])
+
+
+@pytest.mark.parametrize("query", [togo._LINES, summary._LINES])
+def test_what_is_to_go_is_read_off_the_order_however_much_was_sold(desk: Desk, query: str) -> None:
+    steps = [row[3] for row in desk.db.rows(f"EXPLAIN QUERY PLAN {query}", "an order")]
+    tables = ("SCAN fulfilment", "SCAN part", "SCAN line", "stock_move", "AUTOMATIC")
+    assert [step for step in steps if any(table in step for table in tables)] == []
