@@ -89,7 +89,7 @@ def quote(reader: Reader, cart: Cart, plan: OrderPlan, rules: Rules = NO_RULES) 
     charged = with_charges(reader, cart, plan, rules)
     priced = price(charged, rules)
     due = priced.due()
-    first = due if plan.terms == NOW else _taken_along(plan, priced)
+    first = due if plan.terms == NOW else min(due, _taken_along(plan, priced))
     if plan.terms == DEPOSIT:
         first = max(first, deposit_of(plan, due))
     elif plan.terms in (ACCOUNT, INSTALMENTS):

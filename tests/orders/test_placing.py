@@ -138,6 +138,14 @@ def test_an_approval_that_nothing_needed_is_not_on_record(desk: Desk) -> None:
     assert desk.shop.count("approval_use") == 0
 
 
+def test_what_must_be_paid_at_once_is_never_more_than_what_is_owed(desk: Desk) -> None:
+    settings.save(desk.db, ZHAO_LEI, {"rounding.unit": "jiao", "rounding.when": "always"})
+    cart = desk.cart(("apples", 1240), ("mug", 1000))
+    both = Part("counter", tuple((line.number, line.quantity) for line in cart.lines))
+    asked = quote(desk.db, cart, OrderPlan((both,), terms="later"))
+    assert (asked.due, asked.due_now) == (3610, 3610)
+
+
 def test_store_credit_is_spent_in_the_same_commit(desk: Desk) -> None:
     desk.give_credit(2000)
     credit = Tendered("credit", 2000)
