@@ -312,9 +312,8 @@ def parcels(reader: Reader, shipment_id: str) -> tuple[ParcelPaper, ...]:
 def labels(reader: Reader, shipment_id: str) -> tuple[LabelPaper, ...]:
     """The label of each parcel of a shipment; raises `NotFound`."""
     paper = shipment_paper(reader, shipment_id)
-    contents = "、".join(
-        f"{line.name} {line.label}".strip() for line in paper.lines[:MOST_CONTENTS]
-    )
+    names = [f"{line.name} {line.label}".strip() for line in paper.lines[:MOST_CONTENTS]]
+    contents = (", " if all(map(str.isascii, names)) else "、").join(names)
     return tuple(
         LabelPaper(
             code=parcel.waybill or paper.number,

@@ -57,13 +57,16 @@ _OF_SETTLEMENT = """
 _PAID_OUT = f"SELECT id FROM settlement WHERE exchange_order_id IS NULL {_NEWEST}"
 _EXCHANGED = f"SELECT id FROM settlement WHERE exchange_order_id IS NOT NULL {_NEWEST}"
 _ALL = (
-    Kept(CONFIRMATION, "deposit", "SELECT ?1", _NUMBER),
+    Kept(CONFIRMATION, "courier", "SELECT ?1", _NUMBER),
     Kept(PAYMENT, "deposit", f"SELECT id FROM payment WHERE order_id = ?1 {_NEWEST}", _OF_PAYMENT),
     Kept(REFUND, "", _PAID_OUT, _OF_SETTLEMENT),
     Kept(EXCHANGE, "", _EXCHANGED, _OF_SETTLEMENT),
     Kept(RETURN_SLIP, "", "SELECT id FROM return_request ORDER BY rowid LIMIT 1", _OF_RETURN),
     Kept(
-        VOUCHER, "", f"SELECT id FROM voucher {_NEWEST}", "SELECT code FROM voucher WHERE id = ?1"
+        VOUCHER,
+        "",
+        "SELECT id FROM voucher ORDER BY rowid LIMIT 1",
+        "SELECT code FROM voucher WHERE id = ?1",
     ),
     Kept(
         PICK_LIST,
@@ -89,7 +92,7 @@ _ALL = (
     Kept(
         RUN_SHEET,
         "",
-        "SELECT id FROM driver_run ORDER BY rowid LIMIT 1",
+        f"SELECT id FROM driver_run {_NEWEST}",
         "SELECT number FROM driver_run WHERE id = ?1",
     ),
     Kept(

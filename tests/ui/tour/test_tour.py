@@ -25,7 +25,7 @@ from posdesk.ui.tour.selling import sign_in
 from tests.conftest import MORNING
 from tests.faults.till import set_up
 
-LABEL = (567, 850)
+LABEL = (567, 851)
 """100 × 150 mm at 144 dots an inch."""
 PAPERS = [kind.replace("_", "-") for kind in KINDS]
 CAST = Cast("李敏", "4826", "赵磊", "7391", "nfsq", "农夫山泉", "手工曲奇")
