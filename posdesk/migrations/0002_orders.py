@@ -186,6 +186,8 @@ STATEMENTS = (
     NEW."return_id" IS OLD."return_id" AND NEW."change_id" IS OLD."change_id" AND
     (NEW."reason" IS OLD."reason" OR NEW."reason" IN ('', x''))) BEGIN SELECT RAISE(ABORT,
     'facts are never changed: add a correcting fact'); END""",
+    """CREATE INDEX stock_move_counted ON stock_move (variant_id) WHERE reason IN ('import',
+    'count', 'adjust', 'receive')""",
     """CREATE TABLE "order_change" ("id" TEXT NOT NULL PRIMARY KEY, "order_id" TEXT NOT NULL,
     "version" INTEGER NOT NULL, "difference" INTEGER NOT NULL, "rounding" INTEGER NOT NULL
     DEFAULT 0, "reason" TEXT NOT NULL DEFAULT '', "staff_id" TEXT, "approval_id" TEXT,

@@ -267,6 +267,15 @@ class StockMove(Table):
         ]  # fmt: skip
 
 
+# Whether the shop keeps stock of a variant at all: of goods that only sell, nothing is in it.
+StockMove.add_index(
+    pw.SQL(
+        "CREATE INDEX stock_move_counted ON stock_move (variant_id)"
+        " WHERE reason IN ('import', 'count', 'adjust', 'receive')"
+    )
+)
+
+
 class PrintEvent(Table):
     """A document of an order was printed again: copies are counted."""
 

@@ -8,6 +8,7 @@ import pytest
 
 from posdesk.errors import NotFound, Refusal, words
 from posdesk.models import Variant
+from posdesk.orders import accepting
 from posdesk.orders.accepting import accept, findings
 from posdesk.orders.charges import ChargeRule, save_rule
 from posdesk.orders.errors import NotAcceptable, NoteEmpty, NotOpen
@@ -133,3 +134,9 @@ def test_only_who_handles_orders_does_any_of_it(desk: Desk) -> None:
     ):
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_whether_stock_is_kept_is_not_read_off_what_was_sold(desk: Desk) -> None:
+    steps = [row[3] for row in desk.db.rows(f"EXPLAIN QUERY PLAN {accepting._GOODS}", "an order")]
+    (step,) = (step for step in steps if "stock_move" in step)
+    assert "stock_move_counted" in step
