@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from posdesk.cards import refuse_card_number
 from posdesk.cart.cart import MAX_TEXT
@@ -144,14 +145,15 @@ def _end(
 
 # --- orders that nobody paid ----------------------------------------------------------------------
 
-# Nobody has been told since it became due, or nothing was paid at all.
+# Nobody has been told since it became due, or nothing was paid at all on what may expire.
 _OVERDUE = """
 SELECT order_id FROM order_summary AS summary INDEXED BY order_summary_due
+JOIN orders ON orders.id = order_id
 WHERE due_at IS NOT NULL AND due_at <= ? AND status = ?
-AND (paid = 0 OR NOT EXISTS (SELECT 1 FROM order_event AS event
+AND (paid = 0 AND orders.terms IN (?, ?) OR NOT EXISTS (SELECT 1 FROM order_event AS event
      WHERE event.order_id = summary.order_id AND event = 'attention'
      AND event.occurred_at >= summary.due_at))
-ORDER BY due_at, order_id LIMIT ?
+ORDER BY due_at, order_id
 """
 _TOLD = """
 SELECT 1 FROM order_summary AS summary JOIN order_event AS event
@@ -166,7 +168,7 @@ def expire_due(db: Database, actor: str | None = None) -> Done[Expiry]:
     credit, is marked for attention instead, once for each due. Nobody needs to be signed in; to be
     called at the start and now and then.
     """
-    overdue = _overdue(db)
+    overdue = _overdue(db, MOST_AT_ONCE)
     if not overdue:
         return Done(Expiry(), Changes())
     expired: list[str] = []
@@ -187,13 +189,16 @@ def expire_due(db: Database, actor: str | None = None) -> Done[Expiry]:
 
 def any_overdue(db: Database) -> bool:
     """Whether `expire_due` has anything to do."""
-    return bool(_overdue(db))
+    return bool(_overdue(db, 1))
 
 
-def _overdue(db: Database) -> list[str]:
-    """Orders that are due, and have to expire or nobody has been told of."""
-    rows = db.rows(_OVERDUE, db.clock.now(), AWAITING_PAYMENT, MOST_AT_ONCE)
-    return [id_ for (id_,) in rows if _expires(db, id_) or not db.value(_TOLD, id_)]
+def _overdue(db: Database, most: int) -> list[str]:
+    """Orders that are due, and have to expire or nobody has been told of: at most so many. Those
+    that wait for something else, however old, keep none of them waiting.
+    """
+    rows = db.rows(_OVERDUE, db.clock.now(), AWAITING_PAYMENT, LATER, DEPOSIT)
+    found = (id_ for (id_,) in rows if _expires(db, id_) or not db.value(_TOLD, id_))
+    return list(islice(found, most))
 
 
 def _expires(reader: Command | Database, order_id: str) -> bool:

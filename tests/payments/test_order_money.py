@@ -11,6 +11,7 @@ from posdesk.errors import Refusal, words
 from posdesk.orders import summary
 from posdesk.orders.errors import AlreadyLeft, BeingPacked, NotOpen
 from posdesk.orders.plan import Deposit
+from posdesk.payments import cancelling
 from posdesk.payments.attempts import record_answer
 from posdesk.payments.balance import order_money, start_order_attempt
 from posdesk.payments.cancelling import cancel_order, expire_due
@@ -319,6 +320,21 @@ def test_an_account_and_cash_on_delivery_never_expire(desk: Desk) -> None:
     found = expire_due(desk.db).value
     assert (found.expired, found.marked) == ((), (owed.number,))
     assert desk.status(cod.order_id) == "to_fulfil"
+
+
+def test_debts_that_somebody_knows_of_keep_no_order_from_expiring(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cancelling, "MOST_AT_ONCE", 1)
+    cart = desk.cart(("mug", 1000))
+    plan = desk.plan(cart, "counter", terms="account", member_id=XIAOYU)
+    debt = desk.place(cart, plan, actor=ZHAO_LEI)
+    desk.db.clock.advance(60 * DAY_MS)  # type: ignore[attr-defined]
+    assert expire_due(desk.db).value.marked == (debt.number,)
+    order = desk.order(("mug", 1000))
+    desk.db.clock.advance(DAY_MS)  # type: ignore[attr-defined]
+    assert expire_due(desk.db).value.expired == (order.number,)
+    assert not cancelling.any_overdue(desk.db)
 
 
 def test_one_with_money_under_way_waits_for_its_answer(desk: Desk) -> None:
