@@ -10,6 +10,10 @@ from shiboken6 import isValid
 from posdesk.ui import theme
 
 
+def _following(widget: QWidget, forward: bool) -> QWidget | None:
+    return widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+
+
 class Overlay(QWidget):
     """Covers `parent`, dims it, and holds one panel in the middle. Focus stays inside."""
 
@@ -56,19 +60,15 @@ class Overlay(QWidget):
         """Tab goes round inside."""
         focus: QWidget | None = self.focusWidget()
         start: QWidget = self if focus is None else focus
-        widget = start
-        for _step in range(500):
-            following = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
-            if following is None:
-                return False
-            widget = following
-            if widget is start:
-                return False
+        # The chain goes round through the whole window: a place may have many hundred widgets.
+        widget = _following(start, forward)
+        while widget is not None and widget is not start:
             tab = bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
             if tab and self.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled():
                 reasons = Qt.FocusReason
                 widget.setFocus(reasons.TabFocusReason if forward else reasons.BacktabFocusReason)
                 return True
+            widget = _following(widget, forward)
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -104,7 +104,7 @@ class DetailCards:
             return None
         shown = Facts()
         shown.show_facts(facts)
-        return Card(shown, title=_("Money"))
+        return Card(shown, title=_("Amounts"))
 
     def steps(self) -> Card:
         """Every step, the newest first."""

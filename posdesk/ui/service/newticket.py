@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QListWidget, QListWidgetItem, QVBoxLayout
 
@@ -29,6 +31,17 @@ from posdesk.ui.widgets import (
 )
 
 WIDE = 560
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A ticket that was begun and left."""
+
+    about: Subject | None
+    matter: str
+    contact: str
+    subject: str
+    words: str
 
 
 class NewTicketPanel(Panel):
@@ -166,6 +179,24 @@ class NewTicketPanel(Panel):
             self.subject.setText(usual)
         elif matter != EXPEDITE and self.subject.text() == usual:
             self.subject.clear()
+
+    # --- left and taken up again ------------------------------------------------------------------
+
+    def typed(self) -> Typed | None:
+        """What was entered, to be taken up again; None where nobody wrote anything."""
+        left = self.new_ticket()
+        usual = left.subject == _("Please hurry the order") and left.matter == EXPEDITE
+        if not (left.text.strip() or (left.subject.strip() and not usual)):
+            return None
+        return Typed(self.chosen, left.matter, self.contact.text(), left.subject, left.text)
+
+    def take_up(self, typed: Typed) -> None:
+        """Goes on where a ticket was left."""
+        self.choose(typed.about)
+        self.choose_matter(typed.matter)
+        self.contact.setText(typed.contact)
+        self.subject.setText(typed.subject)
+        self.words.setPlainText(typed.words)
 
     # --- opening it ---------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from posdesk.ui.place import Place, Shell
 from posdesk.ui.service.detail import TicketView
 from posdesk.ui.service.left import REVIEWS, ServiceLeft
 from posdesk.ui.service.newreview import NewReviewPanel
-from posdesk.ui.service.newticket import NewTicketPanel
+from posdesk.ui.service.newticket import NewTicketPanel, Typed
 from posdesk.ui.service.panels import ClosePanel, TipPanel
 from posdesk.ui.service.reviewview import ReviewView
 from posdesk.ui.widgets import row
@@ -36,6 +36,7 @@ class ServicePlace(Place):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self._ticket = self._review = ""
+        self._begun: Typed | None = None
         self.left = ServiceLeft(shell)
         self.left.setMinimumWidth(theme.px(LEAST))
         self.left.setMaximumWidth(theme.px(LEFT))
@@ -162,14 +163,21 @@ class ServicePlace(Place):
             self.new_ticket()
 
     def new_ticket(self, order_id: str | None = None) -> None:
-        """Begins a ticket, about an order or not."""
+        """Begins a ticket, about an order or not; one that was left is gone on with."""
         panel = NewTicketPanel(self.shell, order_id)
+        if self._begun is not None and order_id is None:
+            panel.take_up(self._begun)
         over = self._over(panel)
         panel.closed.connect(over.close_overlay)
+        over.closed.connect(lambda: self._keep(panel.typed()))
         panel.opened.connect(lambda ticket: self._opened(over, ticket))
+
+    def _keep(self, begun: Typed | None) -> None:
+        self._begun = begun
 
     def _opened(self, over: Overlay, ticket_id: str) -> None:
         over.close_overlay()
+        self._begun = None
         self.show_ticket(ticket_id)
 
     def new_review(self, order_id: str | None = None) -> None:

@@ -222,6 +222,41 @@ def test_a_ticket_without_a_subject_is_not_opened_and_nothing_typed_is_lost(desk
     assert desk.till.desk.window.panels.overlay is None
 
 
+def test_a_ticket_that_was_left_half_typed_is_gone_on_with(desk: Desk) -> None:
+    desk.place.new_ticket()
+    first = panel(desk, NewTicketPanel)
+    assert isinstance(first, NewTicketPanel)
+    desk.till.click(first.matters["complaint"])
+    first.subject.setText("The mug is cracked")
+    first.words.setPlainText("At the handle")
+    QTest.keyClick(first.subject, Qt.Key.Key_Escape)
+    desk.place.new_ticket()
+    again = panel(desk, NewTicketPanel)
+    assert isinstance(again, NewTicketPanel)
+    assert again.subject.text() == "The mug is cracked"
+    desk.till.click(again.open_button)
+    desk.till.settle()
+    assert said(desk) == ["At the handle"]
+    desk.place.new_ticket()
+    fresh = panel(desk, NewTicketPanel)
+    assert isinstance(fresh, NewTicketPanel)
+    assert fresh.subject.text() == ""
+
+
+def test_esc_still_leaves_a_ticket_that_was_refused(desk: Desk) -> None:
+    desk.place.new_ticket()
+    new = panel(desk, NewTicketPanel)
+    assert isinstance(new, NewTicketPanel)
+    new.subject.setText("Long")
+    new.words.setPlainText("y" * 5000)
+    desk.till.click(new.open_button)
+    desk.till.settle()
+    assert "too long" in new.wrong.text()
+    assert new.isAncestorOf(desk.till.focus())
+    desk.till.press(Qt.Key.Key_Escape)
+    assert desk.till.desk.window.panels.overlay is None
+
+
 def test_the_search_narrows_the_list_down(desk: Desk) -> None:
     desk.ticket("broken mug")
     desk.ticket("opening hours")
