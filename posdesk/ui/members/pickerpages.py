@@ -103,6 +103,7 @@ class NewPage(QWidget):
         super().__init__()
         self._shell = shell
         self._known: PhoneKnown | None = None
+        self._looked_for: str | None = None
         self.phone = TextField(name=_("Phone"))
         self.name = TextField(name=_("Full name"))
         self.error = Label("", tone="bad", wrap=True)
@@ -121,7 +122,10 @@ class NewPage(QWidget):
         self._clear()
 
     def begin(self, text: str) -> None:
-        """Start with what was looked for: a phone or a name."""
+        """Start with what was looked for: a phone or a name; what was typed for it is still there."""
+        if text == self._looked_for:
+            return
+        self._looked_for = text
         number = is_phone(text) or plain(text).removeprefix("+").isdigit()
         self.phone.setText(text if number else "")
         self.name.setText("" if number else text)

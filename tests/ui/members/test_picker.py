@@ -88,6 +88,16 @@ def test_what_is_no_phone_is_said_and_stays_typed(choosing: Choosing) -> None:
     assert choosing.answers == []
 
 
+def test_a_new_customer_that_was_left_is_still_there(choosing: Choosing) -> None:
+    choosing.type("欧阳")
+    page = choosing.picker.new
+    page.phone.setText("1399999")
+    page.back.click()
+    assert choosing.picker.pages.currentWidget() is choosing.picker.finding
+    choosing.type("欧阳")
+    assert (page.name.text(), page.phone.text()) == ("欧阳", "1399999")
+
+
 def test_a_known_phone_offers_its_owner_or_a_second_one(choosing: Choosing) -> None:
     page = choosing.picker.new
     choosing.picker._make("小雨")
