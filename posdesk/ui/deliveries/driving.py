@@ -15,6 +15,7 @@ from posdesk.deliveries.queries import shipment_detail
 from posdesk.deliveries.runs import OPEN, Dispatched, Run, Stop
 from posdesk.deliveries.states import FAILED, SIGNED
 from posdesk.i18n import _, n_
+from posdesk.members.addresses import place
 from posdesk.money import BadAmount, format_amount, format_money, parse_amount
 from posdesk.printing.papers import print_document
 from posdesk.printing.states import RUN_SHEET
@@ -81,7 +82,7 @@ class DriveTask(Task):
         rows: list[list[QWidget]] = []
         for at, id_ in enumerate(self.ids):
             paper = self._papers[id_]
-            where = f"{paper.address.region.replace('/', ' ')} {paper.address.street}".strip()
+            where = place(paper.address.region, paper.address.street)
             cash = format_money(paper.collect) if paper.collect else ""
             up = Button("↑", "ghost", clicked=partial(self._move, at), name=_("Earlier"))
             up.setEnabled(at > 0)
@@ -151,7 +152,7 @@ class RunPage(Page):
         self.go = Button(_("Settle"), "primary", hint="Ctrl+↵", clicked=self.settle, large=True)
         self._cash = self._cash_card()
         self.setLayout(self._whole())
-        self.counted.textEdited.connect(lambda _text: self._show_difference())
+        self.counted.textEdited.connect(lambda _text: self._counted_anew())
         self.counted.returnPressed.connect(self.settle)
 
     def _cash_card(self) -> Card:
@@ -202,7 +203,7 @@ class RunPage(Page):
     def _stop(self, stop: Stop, *, settled: bool) -> list[QWidget]:
         words = {OPEN: _("under way"), SIGNED: _("signed"), FAILED: _("failed")}[stop.outcome]
         badge = Badge(words, _OUTCOMES[stop.outcome])
-        where = f"{stop.name}   {stop.phone}\n{stop.region.replace('/', ' ')} {stop.street}"
+        where = f"{stop.name}   {stop.phone}\n{place(stop.region, stop.street)}"
         cash = Label(format_money(stop.cash) if stop.cash else "", "strong")
         open_ = Button(
             stop.number, "link", clicked=lambda: self.shipment_wanted.emit(stop.shipment_id)
@@ -243,9 +244,14 @@ class RunPage(Page):
 
     def _entered(self) -> int | None:
         try:
-            return parse_amount(self.counted.text())
+            counted = parse_amount(self.counted.text())
         except BadAmount:
             return None
+        return counted if counted >= 0 else None
+
+    def _counted_anew(self) -> None:
+        self.say("")
+        self._show_difference()
 
     def _show_difference(self) -> None:
         run, counted = self.run, self._entered()
@@ -263,7 +269,7 @@ class RunPage(Page):
         else:
             missing = counted < run.expected
             amount = format_money(abs(run.expected - counted))
-            words = _("{amount} are missing") if missing else _("{amount} too much")
+            words = _("{amount} missing") if missing else _("{amount} too much")
             self.difference.set_tone("bad")
             self.difference.setText(words.format(amount=amount))
 

@@ -64,6 +64,8 @@ class ListPanel(Panel):
     wanted = Signal(str)
     """A row (its key) was chosen."""
     entered = Signal()
+    turned = Signal()
+    """Another list is shown."""
     pick_list_wanted = Signal(list)
     hand_over_wanted = Signal(list)
     run_wanted = Signal(list)
@@ -181,6 +183,7 @@ class ListPanel(Panel):
         self.model.show_rows(self._ops.read(rows_of, which))
         self.list.scrollToTop()
         self._tell()
+        self.turned.emit()
 
     def show_found(self, text: str) -> tuple[WorkRow, ...]:
         """Shows what a text finds; an empty one shows the list again."""

@@ -54,6 +54,7 @@ class DeliveriesPlace(Place):
     def _connect(self) -> None:
         tasks = self.desk.tasks
         self.left.wanted.connect(self.open_key)
+        self.left.turned.connect(self._open_listed)
         self.left.entered.connect(lambda: self.desk.page_button().setFocus())
         self.left.pick_list_wanted.connect(tasks.pick_list)
         self.left.hand_over_wanted.connect(tasks.send)
@@ -62,6 +63,8 @@ class DeliveriesPlace(Place):
         self.left.ready_wanted.connect(tasks.make_ready)
         self.desk.opened.connect(self.left.list.mark)
         self.desk.finished.connect(lambda: self.left.several.setChecked(False))
+        # Else the focus of a task that is gone falls on the notice about it, where Enter prints.
+        self.desk.finished.connect(self.left.list.setFocus)
 
     # --- what is shown ------------------------------------------------------------------------
 
@@ -88,6 +91,15 @@ class DeliveriesPlace(Place):
         self.left.list.mark(self.desk.key)
         found = self.ops.read(worklists.counts)
         self.shell.set_count("deliveries", worklists.due_now(found))
+
+    def _open_listed(self) -> None:
+        """What stands beside a list is of it: the large button is about something to be seen."""
+        first = self.left.model.row(0)
+        stays = self.left.model.holds(self.desk.key) or self.desk.task or self.desk.unsaved()
+        if first is None or stays:
+            self.left.list.mark(self.desk.key)
+        else:
+            self.open_key(first.key)
 
     def open_key(self, key: str) -> None:
         """Opens a row beside the list, after the question what becomes of what was entered."""

@@ -57,6 +57,10 @@ class WorkModel(PagedModel[WorkRow]):
         else:
             self.refresh()
 
+    def holds(self, key: str) -> bool:
+        """Whether this entry is in the list."""
+        return any(row.key == key for row in self._all)
+
     def key(self, row: WorkRow) -> str:
         return row.key
 

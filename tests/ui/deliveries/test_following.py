@@ -45,7 +45,7 @@ def test_a_driver_leaves_comes_back_and_his_cash_is_settled(clerk: Clerk) -> Non
     place.left.show_list(RUNS)
     row = place.left.model.row(0)
     assert row is not None
-    place.open_key(row.key)
+    assert place.desk.key == row.key, "what stands beside a list is of it"
     run = place.desk.run
     assert not run.go.isEnabled()
     till.touch("S01-T1-P000001 signed")
@@ -62,7 +62,7 @@ def test_a_driver_leaves_comes_back_and_his_cash_is_settled(clerk: Clerk) -> Non
     assert "25.00" in run.expected.text()
     run.counted.setText("24")
     run.counted.textEdited.emit("24")
-    assert run.difference.text() == "¥1.00 are missing"
+    assert run.difference.text() == "¥1.00 missing"
     till.click(run.go)
     till.until(lambda: "was counted" in run.wrong.text())
     run.note.setText("lost")
