@@ -95,6 +95,7 @@ def test_a_code_is_answered_in_green_once_and_then_in_red(clerk: Clerk) -> None:
     till.click(task.go)
     till.until(lambda: "handed out to 陈伟" in task.answer.text.text())
     assert on_hand(till.desk.ops.db, "mug") == 2000
+    assert (task.other.isChecked(), task.person.text(), task.dirty) == (False, "", False)
     till.scan("PICKUP:S01-T1-000001:483920")
     till.until(lambda: "was collected on" in task.answer.text.text())
     assert task.answer.property("tone") == "bad"
