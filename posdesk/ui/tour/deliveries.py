@@ -107,8 +107,10 @@ def _print_list(tour: Tour) -> None:
     left = deliveries(tour).left
     rows = listed(tour, TO_PACK)
     tour.person.click(left.several)
+    tour.until(lambda: left.list.picking, "boxes to tick")
     at = next(at for at, row in enumerate(rows) if row.order_id == tour.placed["courier"])
-    tour.person.pick(left.list, at, "the shipment")
+    if rows[at] not in left.list.picked():  # the one that is open may be ticked already
+        tour.person.pick(left.list, at, "the shipment")
     tour.until(left.pick.isVisible, "the button of the pick list")
     tour.picture("pick-list", N_("Several chosen: one pick list, in the order of the shelves."))
     tour.person.click(left.pick)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSpinBox
+from PySide6.QtWidgets import QScrollArea, QSpinBox
 
 from posdesk.i18n import LANGUAGES, N_, _, language
 from posdesk.printing.queries import QueueRow, queue_rows
@@ -18,6 +18,9 @@ from posdesk.ui.tour.paying import go, until_printed
 from posdesk.ui.tour.script import Step, Tour
 from posdesk.ui.tour.selling import NOODLES, WATER, lines, sell
 from posdesk.ui.widgets import Chip
+
+_FAR = 40
+"""So many notches of the wheel come to the top of any chapter."""
 
 
 def report(tour: Tour) -> None:
@@ -53,6 +56,9 @@ def settings(tour: Tour) -> None:
         tour.person.click(place.buttons[entry.id])
         tour.until(place.buttons[entry.id].isChecked, f"the settings “{entry.id}”")
         tour.check(_numbers_can_be_read(tour), "room for the numbers")
+        for area in tour.window.findChildren(QScrollArea):
+            if area.isVisible():
+                tour.person.turn(area, -_FAR)
         tour.picture(f"settings-{entry.id}", N_("Settings: {name}"), name=_(entry.name))
 
 

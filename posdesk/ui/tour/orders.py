@@ -62,6 +62,7 @@ def browse(tour: Tour) -> None:
     tour.person.click(place.left.filters.reset)
     tour.person.click(place.left.filters.more)
     tour.until(lambda: not panel.isVisible(), "the filters put away")
+    tour.person.click(place.left.filters.chips.chips[ALL])
 
 
 def _all_by(tour: Tour, method: str) -> bool:

@@ -192,12 +192,13 @@ def _printers(tour: Tour) -> PrintersChapter:
 
 
 def _print_on(tour: Tour, name: str) -> None:
-    """Receipts and reports go to this printer from now on."""
+    """Receipts, reports and the drawer's kick go to this printer from now on."""
     form = _printers(tour).use
-    control = next(c for c in form.controls if c.name == "printing.receipt_printer")
-    assert isinstance(control, ChoiceControl)
-    tour.until(control.isVisible, "the choice of the receipt printer")
-    tour.person.choose(control.findChildren(QComboBox)[0], name)
+    for use in ("printing.receipt_printer", "printing.drawer_printer"):
+        control = next(c for c in form.controls if c.name == use)
+        assert isinstance(control, ChoiceControl)
+        tour.until(control.isVisible, f"the choice of {use}")
+        tour.person.choose(control.findChildren(QComboBox)[0], name)
     tour.person.click(form.save_button)
     kept = "printing.receipt_printer"
     tour.until(lambda: tour.ops.db.setting(kept) == name, f"receipts on {name}")
