@@ -46,8 +46,8 @@ class OrdersPlace(Place):
     def _build(self) -> None:
         self.panels.addWidget(self.left)
         self.panels.addWidget(self.detail)
-        self.left.setMinimumWidth(theme.px(360))
-        self.detail.setMinimumWidth(theme.px(460))
+        self.left.setMinimumWidth(theme.px(330))
+        self.detail.setMinimumWidth(theme.px(445))
         self.panels.setHandleWidth(1)
         self.panels.setChildrenCollapsible(False)
         self.panels.setSizes([theme.px(_LIST), theme.px(_DETAIL)])

@@ -24,6 +24,8 @@ from posdesk.ui.widgets.status import StatusBadge
 
 APPROVE, REJECT, RECEIVE, INSPECT, SETTLE = "approve", "reject", "receive", "inspect", "settle"
 _LINES = 3
+_STACKED = 140
+"""From this size of text on, in per cent."""
 
 
 class CardWidget(Panel):
@@ -53,8 +55,7 @@ class CardWidget(Panel):
         return ", ".join([*said, words.risk_words(self.card.risks)])
 
     def _content(self) -> list[Content]:
-        head = row(Label(self.card.number, "strong"), None, self._badge(), gap=6)
-        content: list[Content] = [head]
+        content: list[Content] = self._head()
         for goods in self.card.goods[:_LINES]:
             content.append(TwoLineLabel(words.goods_words(goods)))
         if len(self.card.goods) > _LINES:
@@ -72,6 +73,16 @@ class CardWidget(Panel):
         if self.card.state in states.ENDED:
             content.append(self._small(words.travel_words(self.card, self._zone, self._now)))
         return content
+
+    def _head(self) -> list[Content]:
+        """The number and what it is about, above each other where text is so large that a quarter
+        of the smallest window has no room for both.
+        """
+        number = Label(self.card.number, "strong")
+        if theme.px(100) < _STACKED:
+            return [row(number, None, self._badge(), gap=6)]
+        badge = self._badge()
+        return [number, row(badge, None)] if isinstance(badge, StatusBadge) else [number]
 
     def _badge(self) -> QWidget:
         if self.card.state in (states.REQUESTED, states.ANSWERED):

@@ -62,3 +62,13 @@ def test_a_task_beside_the_cart_leaves_the_cart_whole(small_till: Till) -> None:
     till.until(lambda: whole(till, till.place.cart.pay))
     assert till.place.side.isVisible()
     assert till.window.size().width() == 1366
+
+
+@pytest.mark.parametrize("place", ["orders", "deliveries"])
+def test_a_list_and_what_stands_beside_it_fit_the_smallest_window(
+    small_till: Till, place: str
+) -> None:
+    small_till.window.resize(small_till.window.minimumSize())
+    shown = small_till.window.go(place)
+    small_till.settle()
+    assert shown.minimumSizeHint().width() <= shown.width()
