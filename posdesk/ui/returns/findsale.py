@@ -14,6 +14,7 @@ from posdesk.money import format_money
 from posdesk.orders.finding import find
 from posdesk.orders.listing import OrderRow, rows_of
 from posdesk.orders.queries import recent_sales
+from posdesk.orders.states import COMPLETED, ON_ITS_WAY, PARTLY_SHIPPED
 from posdesk.ui import theme
 from posdesk.ui.orders.words import when
 from posdesk.ui.place import Shell
@@ -33,6 +34,12 @@ from posdesk.ui.widgets.frames import Content
 from posdesk.ui.widgets.status import StatusBadge, order_looks
 
 _SHOWN = 12
+_LOOKED_AT = 60
+"""Of so many newest orders those are offered of which goods have left."""
+
+
+def _left(order: OrderRow) -> bool:
+    return order.status in (ON_ITS_WAY, COMPLETED) or PARTLY_SHIPPED in order.marks
 
 
 class FindSalePage(Page):
@@ -72,8 +79,9 @@ class FindSalePage(Page):
             rows = [found.row for found in ops.read(find, text, _SHOWN)]
             self._title.setText(_("Found"))
         else:
-            newest = [sale.order_id for sale in ops.read(recent_sales, _SHOWN)]
-            rows = list(ops.read(rows_of, newest))
+            newest = [sale.order_id for sale in ops.read(recent_sales, _LOOKED_AT)]
+            listed = ops.read(rows_of, newest)
+            rows = [each for each in listed if _left(each)][:_SHOWN]
             self._title.setText(_("The newest sales"))
         self._show(rows, text)
         return bool(rows)

@@ -64,7 +64,8 @@ class PolicyCard(Card):
         days.setLayout(grid)
         self._days_box = days
         super().__init__(
-            Field(_("For"), self.category), self.said, self.able, days, self.photo, self.pays,
+            Field(_("Applies to"), self.category), self.said, self.able, days, self.photo,
+            self.pays,
             row(None, self.drop, self.save), title=_("Return policy"), gap=8,
         )  # fmt: skip
         self.able.toggled.connect(days.setEnabled)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from posdesk.clock import ManualClock
+from posdesk.payments.placing import place_order
 from posdesk.ui.members.picker import MemberPicker
 from posdesk.ui.returns.exchange import ExchangeTask
 from posdesk.ui.returns.findsale import FindSalePage
@@ -13,6 +14,7 @@ from posdesk.ui.returns.newreturn import NewReturnPage
 from posdesk.ui.returns.noreceipt import NoReceiptPage
 from posdesk.ui.returns.settling import SettleTask
 from posdesk.ui.widgets.photostrip import PhotoAdder
+from tests.ordertaking import Desk as OrderDesk
 from tests.returns.back import WANG, picture
 from tests.selling import LI_MIN
 from tests.ui.returns.conftest import Clerk, Sold
@@ -164,6 +166,21 @@ def test_a_late_return_waits_for_the_managers_pin(
     clerk.until(lambda: clerk.values("SELECT amount FROM refund") == [(2_500,)])
     reason = clerk.values("SELECT reason FROM return_event WHERE state = 'approved'")
     assert reason == [("too_late",)]
+
+
+def test_only_sales_whose_goods_have_left_are_offered(clerk: Clerk, sold: Sold) -> None:
+    desk = OrderDesk(clerk.desk.ops.db)
+    cart = desk.cart(("mug", 1000))
+    plan = desk.plan(cart, "pickup", terms="later")
+    clerk.desk.ops.run(lambda db, _actor: place_order(db, LI_MIN, cart, plan, ()))
+    clerk.settle()
+    (waits,) = clerk.values("SELECT number FROM orders ORDER BY occurred_at DESC, id DESC LIMIT 1")
+    clerk.press(Qt.Key.Key_F2)
+    offered = clerk.here.new
+    assert isinstance(offered, FindSalePage)
+    said = [row.accessibleName() for row in offered.rows]
+    assert any(sold.mug.number in words for words in said)
+    assert not any(str(waits[0]) in words for words in said)
 
 
 def test_without_a_receipt_the_customer_gets_store_credit(clerk: Clerk) -> None:
