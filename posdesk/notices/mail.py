@@ -177,7 +177,8 @@ def _own_name() -> str:
 
 
 def _short(error: BaseException) -> str:
-    return scrubbed(str(getattr(error, "verify_message", "") or error) or type(error).__name__)
+    told = getattr(error, "verify_message", "") or getattr(error, "strerror", "") or error
+    return scrubbed(str(told) or type(error).__name__)
 
 
 def _leave(server: smtplib.SMTP) -> None:

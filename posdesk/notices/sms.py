@@ -131,8 +131,8 @@ class SmsChannel:
         return self._said(f"HTTP {status} {words if words is not None else body}")
 
     def _said(self, what: object) -> str:
-        words = str(getattr(what, "verify_message", "") or what) or type(what).__name__
-        return scrubbed(words, self._secret)
+        told = getattr(what, "verify_message", "") or getattr(what, "strerror", "") or what
+        return scrubbed(str(told) or type(what).__name__, self._secret)
 
 
 def _at(body: str, path: str) -> str | None:
