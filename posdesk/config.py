@@ -243,7 +243,7 @@ _ALL = (
         N_("Folder into which carriers' tracking files are dropped (empty: none)"),
         "till",
     ),
-    # returns
+    # goods that come back
     Setting(
         "returns.price_days",
         90,

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from posdesk.cards import refuse_card_number
 from posdesk.cart.cart import (
     MAX_LINES,
-    MAX_TEXT,
     Cart,
     CartLine,
     Charge,
@@ -18,8 +16,9 @@ from posdesk.cart.cart import (
     VariantSnapshot,
 )
 from posdesk.cart.delivery import DeliveryDraft
-from posdesk.cart.errors import NoSuchLine, TextTooLong, TooManyLines
+from posdesk.cart.errors import NoSuchLine, TooManyLines
 from posdesk.cart.rounding import Rounding
+from posdesk.cart.texts import check_texts
 
 
 def line_of(cart: Cart, number: int) -> CartLine:
@@ -80,7 +79,7 @@ def set_price(cart: Cart, number: int, override: PriceOverride | None) -> Cart:
         NoSuchLine, TextTooLong, CardNumberRefused
     """
     if override:
-        _check_text(override.reason)
+        check_texts(override.reason)
     return _change(cart, number, lambda line: replace(line, override=override))
 
 
@@ -91,7 +90,7 @@ def set_discount(cart: Cart, number: int, discount: Discount | None) -> Cart:
         NoSuchLine, TextTooLong, CardNumberRefused
     """
     if discount:
-        _check_text(discount.reason)
+        check_texts(discount.reason)
     return _change(cart, number, lambda line: replace(line, discount=discount))
 
 
@@ -101,7 +100,7 @@ def set_note(cart: Cart, number: int, note: str) -> Cart:
     Raises:
         NoSuchLine, TextTooLong, CardNumberRefused
     """
-    _check_text(note)
+    check_texts(note)
     return _change(cart, number, lambda line: replace(line, note=note.strip()))
 
 
@@ -130,7 +129,7 @@ def set_order_discount(cart: Cart, discount: Discount | None) -> Cart:
         TextTooLong, CardNumberRefused
     """
     if discount:
-        _check_text(discount.reason)
+        check_texts(discount.reason)
     return replace(cart, discount=discount)
 
 
@@ -140,7 +139,7 @@ def set_order_note(cart: Cart, note: str) -> Cart:
     Raises:
         TextTooLong, CardNumberRefused
     """
-    _check_text(note)
+    check_texts(note)
     return replace(cart, note=note.strip())
 
 
@@ -165,7 +164,7 @@ def set_delivery(cart: Cart, delivery: DeliveryDraft | None) -> Cart:
         return replace(cart, delivery=None, charges=())
     who = delivery.recipient
     for text in (who.name, who.phone, who.region, who.street, who.note, who.hours):
-        _check_text(text)
+        check_texts(text)
     return replace(cart, delivery=delivery)
 
 
@@ -188,9 +187,3 @@ def _change(cart: Cart, number: int, change: Callable[[CartLine], CartLine]) -> 
 def _replaced(cart: Cart, line: CartLine) -> Cart:
     lines = tuple(line if old.number == line.number else old for old in cart.lines)
     return replace(cart, lines=lines)
-
-
-def _check_text(text: str) -> None:
-    if len(text) > MAX_TEXT:
-        raise TextTooLong(MAX_TEXT)
-    refuse_card_number(text)

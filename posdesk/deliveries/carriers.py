@@ -15,7 +15,9 @@ from posdesk.changes import Done
 from posdesk.db import Command, Database, Row
 from posdesk.deliveries import summary
 from posdesk.deliveries.errors import BadCarrier
-from posdesk.deliveries.record import Reader
+from posdesk.deliveries.record import (
+    Reader,
+)
 from posdesk.deliveries.waybills import CHECKS
 from posdesk.errors import NotFound
 from posdesk.i18n import N_

@@ -5,7 +5,10 @@ from __future__ import annotations
 from posdesk.changes import Done
 from posdesk.db import Database
 from posdesk.deliveries.pickup import DAY_MS
-from posdesk.deliveries.record import call_attention, said
+from posdesk.deliveries.record import (
+    call_attention,
+    said,
+)
 from posdesk.i18n import N_, gettext
 from posdesk.notices.queueing import queue
 from posdesk.orders import summary as orders

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from posdesk.cart.texts import check_texts
 from posdesk.changes import Done
 from posdesk.clock import business_day
 from posdesk.db import Command, Database
@@ -20,8 +21,6 @@ from posdesk.deliveries.record import (
     Step,
     came_as_return,
     check_may_leave,
-    check_texts,
-    lettered,
     load,
     take_step,
     write_step,
@@ -41,6 +40,7 @@ from posdesk.errors import NotFound
 from posdesk.failpoints import failpoint
 from posdesk.i18n import N_
 from posdesk.models import HandOver
+from posdesk.orders.numbers import lettered
 from posdesk.photos import Prepared, keep
 from posdesk.staff.access import authorize
 from posdesk.workflow import IllegalStep

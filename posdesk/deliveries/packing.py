@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from posdesk.cart.texts import check_texts
 from posdesk.catalog.scanning import NeedsWeight, NotOnSale, Scanned, UnknownCode, scan
 from posdesk.changes import Done
 from posdesk.clock import business_day
@@ -25,8 +26,6 @@ from posdesk.deliveries.record import (
     Held,
     Step,
     check_may_leave,
-    check_texts,
-    lettered,
     load,
     take_step,
     write_step,
@@ -39,6 +38,7 @@ from posdesk.i18n import N_
 from posdesk.models import Parcel, PickCheck, Shipment, ShipmentLine
 from posdesk.money import THOUSAND
 from posdesk.orders import summary as orders
+from posdesk.orders.numbers import lettered
 from posdesk.staff.access import authorize
 from posdesk.workflow import IllegalStep
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from posdesk.deliveries.pickup import pickup_qr
-from posdesk.deliveries.record import Reader
+from posdesk.deliveries.record import (
+    Reader,
+)
 from posdesk.deliveries.togo import to_collect
 from posdesk.errors import NotFound
 from posdesk.i18n import N_

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from posdesk.changes import Done
 from posdesk.db import Database
 from posdesk.deliveries.errors import NoneChosen
-from posdesk.deliveries.record import lettered, load
+from posdesk.deliveries.record import (
+    load,
+)
 from posdesk.deliveries.states import PACKING, SHIPMENT, STATES
 from posdesk.failpoints import failpoint
 from posdesk.models import PickList, PickListShipment
+from posdesk.orders.numbers import lettered
 from posdesk.staff.access import authorize
 from posdesk.workflow import IllegalStep
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from posdesk.cart.texts import check_texts
 from posdesk.changes import Done
 from posdesk.db import Command, Database
 from posdesk.deliveries import summary
@@ -23,7 +24,6 @@ from posdesk.deliveries.record import (
     Reader,
     Step,
     check_may_leave,
-    check_texts,
     load,
     said,
     take_step,

@@ -10,7 +10,9 @@ from posdesk.deliveries import papers
 from posdesk.deliveries.carriers import CarrierCard, carrier
 from posdesk.deliveries.packing import goods_weight
 from posdesk.deliveries.papers import ParcelPaper, ShipmentPaper
-from posdesk.deliveries.record import Reader
+from posdesk.deliveries.record import (
+    Reader,
+)
 from posdesk.deliveries.states import SHIPMENT
 from posdesk.deliveries.togo import ToGo, to_go
 from posdesk.errors import NotFound

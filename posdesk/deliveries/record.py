@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from posdesk.cards import refuse_card_number
-from posdesk.cart.cart import MAX_TEXT
-from posdesk.cart.errors import TextTooLong
+from posdesk.cart.texts import check_texts
 from posdesk.clock import local
 from posdesk.db import Command, Database
 from posdesk.deliveries import summary
@@ -99,12 +97,6 @@ def load(reader: Reader, shipment_id: str) -> Held:
     if row is None:
         raise NotFound(N_("shipment"), shipment_id)
     return Held(*row)
-
-
-def lettered(tx: Command, letter: str, counter: str) -> str:
-    """The next number of this till that people read: `S01-T2-P000012`."""
-    store, till = tx.setting("shop.store_code"), tx.setting("till.code")
-    return f"{store}-{till}-{letter}{tx.next_number(counter):06}"
 
 
 def take_step(tx: Command, held: Held, step: Step) -> str:
@@ -242,14 +234,6 @@ LIMIT 1
 def came_as_return(reader: Reader, shipment_id: str) -> bool:
     """Whether goods of a shipment were inspected as a return: they can't come back once more."""
     return reader.value(_RETURNED_GOODS, shipment_id) is not None
-
-
-def check_texts(*texts: str) -> None:
-    """Raise `TextTooLong` or `CardNumberRefused` for what may not be stored."""
-    for text in texts:
-        if len(text) > MAX_TEXT:
-            raise TextTooLong(MAX_TEXT)
-    refuse_card_number(*texts)
 
 
 def check_moment(tx: Command, held: Held, happened_at: int | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from posdesk.cart.texts import check_texts
 from posdesk.changes import Done
 from posdesk.clock import business_day
 from posdesk.db import Command, Database
@@ -19,8 +20,6 @@ from posdesk.deliveries.record import (
     Reader,
     Step,
     check_may_leave,
-    check_texts,
-    lettered,
     load,
     take_step,
 )
@@ -38,6 +37,7 @@ from posdesk.errors import NotFound
 from posdesk.failpoints import failpoint
 from posdesk.i18n import N_
 from posdesk.models import DriverRun, RunSettlement, RunStop
+from posdesk.orders.numbers import lettered
 from posdesk.orders.states import COD
 from posdesk.payments.balance import book_cash
 from posdesk.staff.access import authorize

@@ -18,7 +18,10 @@ from posdesk.deliveries.errors import (
     WaybillMistyped,
     WaybillUsed,
 )
-from posdesk.deliveries.record import Reader, load
+from posdesk.deliveries.record import (
+    Reader,
+    load,
+)
 from posdesk.deliveries.states import HANDED_OVER, PACKED, check_step
 from posdesk.errors import NotFound
 from posdesk.i18n import N_

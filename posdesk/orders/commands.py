@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from posdesk.cards import refuse_card_number
-from posdesk.cart.cart import MAX_TEXT, Cart
+from posdesk.cart.cart import Cart
 from posdesk.cart.codec import from_json, to_json
-from posdesk.cart.errors import TextTooLong
 from posdesk.cart.operations import line_of, remove
 from posdesk.cart.pricing import price
 from posdesk.cart.rules import NO_RULES, Rules
+from posdesk.cart.texts import check_texts
 from posdesk.changes import Changes, Done
 from posdesk.clock import business_day
 from posdesk.db import Command, Database
@@ -77,7 +76,7 @@ def park(
     Raises:
         EmptyCart, CartAlreadySold, CartVoided, NotAllowed, TextTooLong, CardNumberRefused
     """
-    _check_text(label)
+    check_texts(label)
     if cart.empty:
         raise EmptyCart
     with db.command("orders.park", actor) as tx:
@@ -141,7 +140,7 @@ def name_parked(db: Database, actor: str | None, parked_id: str, label: str) -> 
     Raises:
         AlreadyRecalled: it is gone. NotAllowed, TextTooLong, CardNumberRefused
     """
-    _check_text(label)
+    check_texts(label)
     with db.command("orders.name_parked", actor) as tx:
         authorize(tx, "sell")
         if not tx.value(_WAITING, parked_id):
@@ -169,7 +168,7 @@ def void_line(
         CardNumberRefused
         CartHasPayments: it is the last line, and money was taken for the cart, or may have been.
     """
-    _check_text(reason)
+    check_texts(reason)
     line = line_of(cart, number)
     priced = price(cart, rules).line(number)
     without = remove(cart, number)
@@ -210,7 +209,7 @@ def void_cart(
         EmptyCart, CartAlreadySold, NotAllowed, ApprovalInvalid, TextTooLong, CardNumberRefused
         CartHasPayments: money was taken for it, or may have been.
     """
-    _check_text(reason)
+    check_texts(reason)
     if cart.empty:
         raise EmptyCart
     with db.command("orders.void_cart", actor) as tx:
@@ -293,9 +292,3 @@ def _refuse_paid(tx: Command, cart: Cart) -> None:
     taken = tx.value(TAKEN, cart.id)
     if taken:
         raise CartHasPayments(taken)
-
-
-def _check_text(text: str) -> None:
-    if len(text) > MAX_TEXT:
-        raise TextTooLong(MAX_TEXT)
-    refuse_card_number(text)

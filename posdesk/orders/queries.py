@@ -14,6 +14,7 @@ from posdesk.cart.priced import Stage, TaxTotal
 from posdesk.db import Command, Database, Row
 from posdesk.errors import NotFound
 from posdesk.i18n import N_
+from posdesk.orders.numbers import order_number
 
 Reader = Database | Command
 
@@ -173,11 +174,6 @@ _LATEST = (
     "SELECT id FROM orders INDEXED BY orders_occurred_at WHERE till = ?"
     " ORDER BY occurred_at DESC, id DESC LIMIT 1"
 )
-
-
-def order_number(store: str, till: str, counter: int) -> str:
-    """How people read an order: ``S01-T2-000481``."""
-    return f"{store}-{till}-{counter:06d}"
 
 
 # From one till's first number to the next till's: ':' sorts after every digit.

@@ -13,7 +13,7 @@ from posdesk.clock import local
 from posdesk.db import Command
 from posdesk.failpoints import failpoint
 from posdesk.models import Order, OrderLine
-from posdesk.orders.queries import order_number
+from posdesk.orders.numbers import order_number
 from posdesk.orders.rollup import Figure, add_figures, add_sold
 from posdesk.orders.states import NOW
 from posdesk.orders.summary import add_sale

@@ -14,7 +14,9 @@ from posdesk.photos import KeptPhoto, photos_of
 from posdesk.returns.board import CARD, ReturnCard, card_of, strictest, with_goods
 from posdesk.returns.errors import NothingToSettle
 from posdesk.returns.quoting import Quote, quote
-from posdesk.returns.record import load
+from posdesk.returns.record import (
+    load,
+)
 from posdesk.returns.reviewing import Beyond, beyond_policy
 from posdesk.returns.settling import Settled, settlement
 from posdesk.returns.states import COLUMNS, ENDED, RETURN, TO_REVIEW

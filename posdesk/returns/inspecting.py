@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from posdesk.cart.errors import NotWhole
+from posdesk.cart.texts import check_texts
 from posdesk.changes import Done
 from posdesk.db import Command, Database
 from posdesk.failpoints import failpoint
@@ -30,7 +31,6 @@ from posdesk.returns.record import (
     Held,
     Permit,
     Step,
-    check_texts,
     check_word,
     load,
     refresh,

@@ -19,7 +19,9 @@ from posdesk.returns.errors import (
     ShopPaysWayBack,
     WayBackTooLarge,
 )
-from posdesk.returns.record import load
+from posdesk.returns.record import (
+    load,
+)
 from posdesk.returns.states import REASONS
 
 Reader = Database | Command

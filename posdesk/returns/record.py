@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from posdesk.cards import refuse_card_number
-from posdesk.cart.cart import MAX_TEXT
-from posdesk.cart.errors import TextTooLong
+from posdesk.cart.texts import check_texts
 from posdesk.clock import business_day
 from posdesk.db import Command, Database
 from posdesk.errors import NotFound
@@ -101,12 +99,6 @@ def authorize(tx: Command, act: str, approvals: Approvals) -> str | None:
     return Permit(tx, approvals).allow(act)
 
 
-def lettered(tx: Command) -> str:
-    """The next number of a return on this till: ``S01-T2-R000071``."""
-    store, till = tx.setting("shop.store_code"), tx.setting("till.code")
-    return f"{store}-{till}-R{tx.next_number('return'):06}"
-
-
 def today(tx: Command) -> str:
     """The business day of the command."""
     return business_day(tx.now, tx.zone)
@@ -153,14 +145,6 @@ def refresh(tx: Command, request_id: str, order_id: str | None) -> str:
     if order_id is not None:
         orders.refresh(tx, order_id)
     return state
-
-
-def check_texts(*texts: str) -> None:
-    """Raise `TextTooLong` or `CardNumberRefused` for what may not be stored."""
-    for text in texts:
-        if len(text) > MAX_TEXT:
-            raise TextTooLong(MAX_TEXT)
-    refuse_card_number(*texts)
 
 
 def check_word(word: str, known: Mapping[str, object]) -> None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from posdesk import photos as pictures
 from posdesk.cart.errors import NotWhole
+from posdesk.cart.texts import check_texts
 from posdesk.changes import Done
 from posdesk.db import Command, Database
 from posdesk.errors import NotFound
 from posdesk.failpoints import failpoint
 from posdesk.i18n import N_
 from posdesk.models import ReturnLine, ReturnRequest
+from posdesk.orders.numbers import lettered
 from posdesk.photos import Prepared
 from posdesk.returns.eligible import EligibleLine, EligibleOrder, eligible
 from posdesk.returns.errors import (
@@ -30,9 +32,7 @@ from posdesk.returns.record import (
     Approvals,
     Permit,
     Step,
-    check_texts,
     check_word,
-    lettered,
     refresh,
     today,
     write_step,
@@ -271,7 +271,7 @@ def _insert(
     approval: str | None,
 ) -> Requested:
     check_word(channel, CHANNELS)
-    number = lettered(tx)
+    number = lettered(tx, "R", "return")
     failpoint("returns.before_request")
     tx.insert(
         ReturnRequest,

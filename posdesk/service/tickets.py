@@ -12,6 +12,7 @@ from posdesk.i18n import N_
 from posdesk.models import Ticket, TicketEvent, TicketMessage
 from posdesk.notices.queueing import queue
 from posdesk.orders import handling
+from posdesk.orders.numbers import lettered
 from posdesk.photos import Prepared, keep
 from posdesk.service.errors import (
     DueInThePast,
@@ -162,11 +163,10 @@ def _found(tx: Command, table: str, key: str, column: str) -> str | None:
 
 
 def _write_ticket(tx: Command, ticket_id: str, new: NewTicket) -> None:
-    store, till = tx.setting("shop.store_code"), tx.setting("till.code")
     tx.insert(
         Ticket,
         id=ticket_id,
-        number=f"{store}-{till}-K{tx.next_number('ticket'):06}",
+        number=lettered(tx, "K", "ticket"),
         matter=new.matter,
         subject=new.subject.strip(),
         contact=new.contact,
@@ -175,7 +175,7 @@ def _write_ticket(tx: Command, ticket_id: str, new: NewTicket) -> None:
         shipment_id=new.shipment_id,
         request_id=new.request_id,
         staff_id=tx.actor,
-        till=till,
+        till=tx.setting("till.code"),
         occurred_at=tx.now,
     )
 

@@ -34,7 +34,9 @@ from posdesk.deliveries.events.columns import (
 )
 from posdesk.deliveries.events.learning import VERDICTS, Heard, Judged, Verdict, judge, learn
 from posdesk.deliveries.events.words import moment_of, state_of, waybill_text
-from posdesk.deliveries.record import Reader
+from posdesk.deliveries.record import (
+    Reader,
+)
 from posdesk.errors import FileUnwritable, NotFound
 from posdesk.i18n import N_, _, gettext
 from posdesk.models import Carrier
