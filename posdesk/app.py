@@ -28,6 +28,7 @@ from posdesk.i18n import _
 from posdesk.money import show_in
 from posdesk.staff.learning import learn_rights
 from posdesk.ui import theme
+from posdesk.ui.collector import Collector
 from posdesk.ui.ops import Job, Ops, failure
 from posdesk.ui.place import Spot
 from posdesk.ui.places import SPOTS
@@ -81,6 +82,7 @@ class Desk:
 
     def _open(self) -> None:
         self.ops = Ops(self._open_shop)
+        self._collector = Collector(self.ops)
         self._sender: NoticeWorker | None = None
         self.ops.start()
         QTimer.singleShot(REST_MS, self.ops, self._load_rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,13 @@ def english_words() -> Iterator[None]:
     yield
     i18n.use("en")
     show_in("CNY")
+
+
+@pytest.fixture(autouse=True)
+def garbage() -> Iterator[None]:
+    """A window collects it on its own thread alone; the next test starts afresh."""
+    yield
+    gc.enable()
 
 
 @pytest.fixture

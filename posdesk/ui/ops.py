@@ -65,12 +65,25 @@ def failure(error: BaseException) -> Failure:
     return Failure(f"{type(error).__name__}: {error}", details)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """Who waits for an answer. It never leaves the window's thread: another thread that held the
+    last of a widget would free it while Qt works on it.
+    """
+
+    done: Callback | None = None
+    refused: Callback | None = None
+    cancelled: Callable[[], object] | None = None
+    progress: Progress | None = None
+
+
 class Job:
     """What long work is handed: the database, who asked, progress, cancel, and a way to write."""
 
-    def __init__(self, ops: Ops, progress: Progress | None) -> None:
+    def __init__(self, ops: Ops, waiter: int, *, reports: bool) -> None:
         self._ops = ops
-        self._progress = progress
+        self._waiter = waiter
+        self._reports = reports
         self._cancelled = threading.Event()
         self._started = time.monotonic()
         self._told = 0.0
@@ -95,12 +108,11 @@ class Job:
         if self.cancelled:
             raise Cancelled
         now = time.monotonic()
-        if self._progress is None or (now - self._told < _REPORT_EVERY and done != total):
+        if not self._reports or (now - self._told < _REPORT_EVERY and done != total):
             return
         self._told = now
         left = (now - self._started) / done * (total - done) if done and total else None
-        progress = self._progress
-        self._ops.deliver(lambda: progress(done, total, left), progress)
+        self._ops.progress(self._waiter, done, total, left)
 
     def write(self, command: Callable[..., Done[T]], *args: Any) -> T:
         """Runs a command on the writer thread and waits for its value; refusals come out here."""
@@ -134,6 +146,7 @@ class Ops(QObject):
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
         self._jobs: set[Job] = set()
         self._pending = 0
+        self._waiters: dict[int, Waiter] = {}
         self._gate = threading.Lock()
         self._shut = self._closing = False
         self._deliver.connect(self._call)
@@ -193,10 +206,10 @@ class Ops(QObject):
         refusal is emitted as a signal, and the window words it.
         """
         actor = self.actor
-        self._pending += 1
+        waiter = self._wait(Waiter(done, refused))
 
         def work() -> None:
-            self._answer(lambda: command(self.db, actor, *args), done, refused)
+            self._answer(lambda: command(self.db, actor, *args), waiter)
 
         self._put(_PERSON, work)
 
@@ -210,13 +223,13 @@ class Ops(QObject):
         cancelled: Callable[[], object] | None = None,
     ) -> Job:
         """Runs `work(job, *args)` on a thread of its own; returns the `Job`, to cancel it."""
-        job = Job(self, progress)
+        waiter = self._wait(Waiter(done, refused, cancelled, progress))
+        job = Job(self, waiter, reports=progress is not None)
         self._jobs.add(job)
-        self._pending += 1
 
         def whole() -> None:
             try:
-                self._answer(lambda: work(job, *args), done, refused, cancelled)
+                self._answer(lambda: work(job, *args), waiter)
             finally:
                 self._jobs.discard(job)
 
@@ -271,68 +284,73 @@ class Ops(QObject):
                 left()
         database.close()
 
-    def _answer(
-        self,
-        work: Callable[[], Any],
-        done: Callback | None,
-        refused: Callback | None,
-        cancelled: Callable[[], object] | None = None,
-    ) -> None:
+    def _wait(self, waiter: Waiter) -> int:
+        """Remembers who waits, here on the window's thread; the other threads know the number."""
+        number = next(self._numbers)
+        self._waiters[number] = waiter
+        self._pending += 1
+        return number
+
+    def _answer(self, work: Callable[[], Any], waiter: int) -> None:
         """Boundary: whatever `work` does, an answer is delivered and the thread lives on."""
         try:
             result = work()
         except Cancelled:
-            self._finish(cancelled or _nothing, cancelled)
+            self._finish(waiter, lambda who: _tell_one(who.cancelled))
         except Refusal as refusal:
-            said, take = refusal, refused or self.refused.emit
-            self._finish(lambda: take(said), refused)
+            said = refusal
+            self._finish(waiter, lambda who: _tell_one(who.refused or self.refused.emit, said))
         except Exception as error:  # boundary: reported, and the till goes on
             log.exception("unexpected error")
             told = failure(error)
-            self._finish(lambda: self.failed.emit(told), None)
+            self._finish(waiter, lambda _who: self.failed.emit(told))
         else:
-            self._succeed(result, done)
+            self._succeed(result, waiter)
 
-    def _succeed(self, result: Any, done: Callback | None) -> None:
+    def _succeed(self, result: Any, waiter: int) -> None:
         value = result.value if isinstance(result, Done) else result
         changes = result.changes if isinstance(result, Done) else None
 
-        def deliver() -> None:
-            if done is not None and _alive(done):
-                done(value)
+        def deliver(who: Waiter) -> None:
+            _tell_one(who.done, value)
             if changes is not None:
                 self._tell(changes)
 
-        self._finish(deliver, None)
+        self._finish(waiter, deliver)
 
-    def _finish(self, deliver: Callable[[], object], owner: Callable[..., object] | None) -> None:
+    def _finish(self, waiter: int, deliver: Callable[[Waiter], object]) -> None:
         def finish() -> None:
             self._pending -= 1
             try:
-                if owner is None or _alive(owner):
-                    deliver()
+                deliver(self._waiters.pop(waiter))
             finally:
                 if not self._pending:
                     self.idle.emit()
 
-        self.deliver(finish)
+        self._deliver.emit(finish)
+
+    def progress(self, waiter: int, done: int, total: int, left: float | None) -> None:
+        """Tells who waits for a job how far it is; from the job's thread."""
+
+        def tell() -> None:
+            who = self._waiters.get(waiter)
+            if who is not None:
+                _tell_one(who.progress, done, total, left)
+
+        self._deliver.emit(tell)
 
     def _tell(self, changes: Changes) -> None:
         if changes.nouns:
             self.changed.emit(changes)
 
-    def deliver(
-        self, call: Callable[[], object], owner: Callable[..., object] | None = None
-    ) -> None:
-        """Calls on the window's thread, unless the widget whose method `owner` is has gone."""
-        self._deliver.emit(call if owner is None else lambda: _alive(owner) and call())
-
     def _call(self, call: Callable[[], object]) -> None:
         call()
 
 
-def _nothing() -> None:
-    return None
+def _tell_one(callback: Callable[..., object] | None, *answer: object) -> None:
+    """Calls back, unless nobody asked to be or the widget whose method it is has gone."""
+    if callback is not None and _alive(callback):
+        callback(*answer)
 
 
 def _alive(callback: Callable[..., object]) -> bool:
