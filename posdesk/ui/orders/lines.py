@@ -59,7 +59,7 @@ class LineModel(QAbstractTableModel):
             return _side(section)
         if role == Qt.ItemDataRole.DisplayRole:
             names = (
-                _("Product"), _("Price"), _("Quantity"), _("Discount"), _("Paid"), _("Returnable")
+                _("Product"), _("Price"), _("Quantity"), _("Discount"), _("Amount"), _("Returnable")
             )  # fmt: skip
             return names[section]
         return None

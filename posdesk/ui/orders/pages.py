@@ -47,9 +47,22 @@ class NoteLine(QWidget):
         self.told.setCheckable(True)
         self.add = Button(_("Add"), clicked=self._write)
         self.field.returnPressed.connect(self._write)
+        self._order_id = ""
+        self._begun: dict[str, tuple[str, bool]] = {}
         line = row(self.field, self.told, self.add, gap=6)
         line.setStretch(0, 1)
         self.setLayout(line)
+
+    def turn_to(self, order_id: str) -> None:
+        """A note that was begun stays with its order, and is there when that is shown again."""
+        if order_id == self._order_id:
+            return
+        if self.field.text().strip():
+            self._begun[self._order_id] = self.field.text(), self.told.isChecked()
+        self._order_id = order_id
+        text, told = self._begun.pop(order_id, ("", False))
+        self.field.setText(text)
+        self.told.setChecked(told)
 
     def _write(self) -> None:
         self.written.emit(self.field.text(), self.told.isChecked())
@@ -93,6 +106,7 @@ class Pages(Card):
     def show_order(self, detail: OrderDetail, now: int) -> None:
         """Shows what there is of an order; the tab that was open stays open where it is there."""
         currency = detail.money.currency
+        self.note.turn_to(detail.order_id)
         found: dict[str, tuple[str, int, list[Fact]]] = {
             SHIPMENTS: (_("Parcels"), *self._all(detail.shipments, partial(self._shipment, now))),
             RETURNS: (

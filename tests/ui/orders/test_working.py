@@ -243,6 +243,16 @@ def test_a_note_is_kept_and_one_that_is_refused_stays_to_be_mended(clerk: Clerk)
     assert pages.note.field.text() == ""
 
 
+def test_a_note_that_was_begun_stays_with_its_order(clerk: Clerk) -> None:
+    open_order(clerk, "002")
+    note = clerk.here.detail.pages.note
+    note.field.setText("周五再打电话")
+    open_order(clerk, "003")
+    assert note.field.text() == ""
+    open_order(clerk, "002")
+    assert note.field.text() == "周五再打电话"
+
+
 def test_who_is_responsible_is_chosen_in_the_menu(clerk: Clerk) -> None:
     open_order(clerk, "003")
     order = clerk.here.detail.detail
