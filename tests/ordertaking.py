@@ -87,7 +87,7 @@ class Desk:
 
     def change(self, order_id: str, *tenders: Tendered, **edits: Any) -> Changed:
         """Propose a change and apply it at once."""
-        return apply_change(self.db, LI_MIN, self.propose(order_id, **edits), tenders).value
+        return apply_change(self.db, ZHOU_KAI, self.propose(order_id, **edits), tenders).value
 
     def cancel(self, order_id: str, **how: Any) -> Cancelled:
         return cancel_order(self.db, ZHOU_KAI, order_id, "不要了", **how).value

@@ -51,7 +51,8 @@ def apply_change(
     documents: Sequence[str] = (),
 ) -> Done[Changed]:
     """Change an order as it was proposed: its next version. What was paid too much goes back at
-    once; ``tenders`` pay for what it costs more, now or later with ``pay_order``.
+    once, which needs the right to cancel; ``tenders`` pay for what it costs more, now or later with
+    ``pay_order``.
 
     Raises:
         OrderMovedOn: it is not any more as it was proposed. VoucherUsed, NotAllowed,
@@ -62,7 +63,7 @@ def apply_change(
     if len(reason) > MAX_TEXT:
         raise TextTooLong(MAX_TEXT)
     with db.command("orders.change", actor) as tx:
-        used = authorize(tx, "orders.handle", approval)
+        used = authorize(tx, "orders.cancel" if proposal.refund else "orders.handle", approval)
         charged = _check_charge(tx, proposal, charge_approval)
         order = standing(tx, proposal.order_id)
         if order.version != proposal.version:

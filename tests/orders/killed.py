@@ -68,7 +68,7 @@ def change(db: Database) -> None:
     desk = Desk(db)
     ways = (NewWay(desk.part(order), "pickup", HOME),)
     edits = Edits(quantities=((desk.line(order, "shirt"), 0),), ways=ways)
-    apply_change(db, LI_MIN, propose(db, order, edits))
+    apply_change(db, ZHOU_KAI, propose(db, order, edits))
 
 
 def cancel(db: Database) -> None:

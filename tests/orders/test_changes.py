@@ -33,7 +33,7 @@ from posdesk.returns.requesting import Wanted
 from posdesk.staff.rights import NotAllowed
 from tests.orders.shipping import pack, send
 from tests.ordertaking import HOME, XIAOYU, Desk, card, cash
-from tests.selling import LI_MIN, ZHAO_LEI
+from tests.selling import LI_MIN, ZHAO_LEI, ZHOU_KAI
 
 UPSTAIRS = replace(HOME, street="漕溪北路 398 号")
 
@@ -149,9 +149,9 @@ def test_a_proposal_is_not_applied_to_an_order_that_moved_on(desk: Desk) -> None
     order = desk.order(("mug", 3000), pay=[cash(7500)]).order_id
     first = desk.propose(order, quantities=wanted(desk, order, mug=1000))
     second = desk.propose(order, quantities=wanted(desk, order, mug=2000))
-    apply_change(desk.db, LI_MIN, first)
+    apply_change(desk.db, ZHOU_KAI, first)
     with pytest.raises(OrderMovedOn) as refused:
-        apply_change(desk.db, LI_MIN, second)
+        apply_change(desk.db, ZHOU_KAI, second)
     assert all(words(refused.value))
     paid_since = desk.order(("mug", 1000)).order_id
     proposal = desk.propose(paid_since, added=added(desk, "water", 1000))
@@ -291,3 +291,14 @@ def test_an_approval_that_was_not_needed_is_not_on_record(desk: Desk) -> None:
     apply_change(desk.db, ZHAO_LEI, proposal, charge_approval=approval)
     assert desk.db.row("SELECT approval_id FROM order_change") == (None,)
     assert desk.shop.count("approval_use") == 0
+
+
+def test_a_change_that_gives_money_back_needs_the_right_to_cancel(desk: Desk) -> None:
+    order = desk.order(("mug", 2000), pay=[card(5000)]).order_id
+    less = desk.propose(order, quantities=wanted(desk, order, mug=1000))
+    assert less.refund > 0
+    with pytest.raises(NotAllowed) as refused:
+        apply_change(desk.db, LI_MIN, less)
+    assert refused.value.act == "orders.cancel"
+    more = desk.propose(order, added=added(desk, "water", 1000))
+    assert apply_change(desk.db, LI_MIN, more).value.version == 2
