@@ -14,19 +14,32 @@ from posdesk.backup import backup
 from posdesk.catalog.commands import create_product
 from posdesk.catalog.drafts import BarcodeDraft, ProductDraft, VariantDraft
 from posdesk.clock import ManualClock
-from posdesk.db import open_database
+from posdesk.db import Database, open_database
 from posdesk.journal import SCHEMA_VERSION
+from posdesk.returns.counter import Taken, take_back
+from posdesk.returns.requesting import Wanted
 from posdesk.simulate import sell
 from posdesk.staff import commands as staff
 from posdesk.staff.people import first_role_id
 
 START = 1_790_000_000_000
 GOODS = (("农夫山泉 550ml", 200, "6921168509256"), ("马克杯", 2500, "9521000001015"))
-SALES = 25
+SALES = 150
+
+
+def bring_back(db: Database, manager: str) -> None:
+    """All of the first sale comes back over the counter."""
+    query = "SELECT id FROM orders WHERE terms = 'now' ORDER BY id LIMIT 1"
+    order = db.value(query)
+    lines = db.rows("SELECT id, quantity FROM order_line WHERE order_id = ?", order)
+    taken = [Taken(Wanted(line, quantity, "quality")) for line, quantity in lines]
+    take_back(db, manager, db.ids.new(), db.ids.new(), order, taken)
 
 
 def main() -> int:
-    """Two products, two people, some sales with everything that a simulated day brings."""
+    """Two products, two people, some sales and orders with everything that a simulated day brings,
+    and a return.
+    """
     target = ROOT / "tests" / "upgrades" / f"v{SCHEMA_VERSION}.db"
     with tempfile.TemporaryDirectory() as folder:
         db = open_database(Path(folder), ManualClock(START))
@@ -37,6 +50,7 @@ def main() -> int:
             variant = VariantDraft(price, barcodes=(BarcodeDraft(code),))
             create_product(db, manager, ProductDraft(name, (variant,)))
         sell(db, SALES, 1, {"manager": manager, "cashier": cashier})
+        bring_back(db, manager)
         backup(db, target)
         db.close()
     print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1024} KiB")
