@@ -57,6 +57,7 @@ class OrdersPlace(Place):
 
     def _connect(self) -> None:
         self.left.wanted.connect(self.open_order)
+        self.left.filters.changed.connect(self._open_listed)
         self.left.entered.connect(self._enter)
         self.left.cleared.connect(self.shell.search.clear)
         self.detail.opened.connect(self.left.list.mark)
@@ -97,6 +98,14 @@ class OrdersPlace(Place):
                 self.detail.open(first.order_id)
         self.left.list.mark(self.detail.order_id)
         self.shell.set_count("orders", self.ops.read(listing.due_count))
+
+    def _open_listed(self) -> None:
+        """What stands beside the list is of it: the large button is about something to be seen."""
+        model = self.left.model
+        listed = [row.order_id for at in range(model.rowCount()) if (row := model.row(at))]
+        if listed and self.detail.task is None and self.detail.order_id not in listed:
+            self.open_order(listed[0])
+        self.left.list.mark(self.detail.order_id)
 
     def show_order(self, order_id: str) -> None:
         """Opens an order, whatever the list shows; for other places."""

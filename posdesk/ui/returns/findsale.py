@@ -77,6 +77,7 @@ class FindSalePage(Page):
         ops = self._shell.ops
         if text:
             rows = [found.row for found in ops.read(find, text, _SHOWN)]
+            rows.sort(key=lambda row: not _left(row))  # Enter takes the first
             self._title.setText(_("Found"))
         else:
             newest = [sale.order_id for sale in ops.read(recent_sales, _LOOKED_AT)]

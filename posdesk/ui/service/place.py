@@ -151,6 +151,8 @@ class ServicePlace(Place):
         """What was written and not kept."""
         if self.ticket.compose.unsaved or self.review.unsaved:
             return _("An answer to a customer was not kept yet.")
+        if self._begun is not None:
+            return _("A ticket was begun and not opened yet.")
         return ""
 
     # --- panels -------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ def test_the_newest_order_is_open_and_the_chips_count_the_others(clerk: Clerk) -
 def test_a_chip_shows_its_orders_and_the_filters_narrow_them(clerk: Clerk) -> None:
     clerk.touch("Returns 1")
     assert clerk.numbers() == ["005"]
+    clerk.touch("Ready for pick-up 1")
+    assert clerk.numbers() == [clerk.shown()], "what stands beside the list is of it"
     clerk.touch("All")
     clerk.touch("Filter")
     panel = clerk.here.left.filters.panel
