@@ -13,6 +13,7 @@ from posdesk.orders.charges import ChargeRule
 from posdesk.orders.plan import ConsigneeDraft, OrderPlan, Slot, whole
 from posdesk.payments.placing import place_order
 from posdesk.ui.sell.delivering.view import DeliveryView
+from posdesk.ui.widgets import Field
 from tests.selling import LI_MIN, WECHAT_CODE, ZHAO_LEI, Shop
 from tests.ui.sell.hands import (
     fill,
@@ -285,6 +286,16 @@ def test_a_time_that_filled_up_meanwhile_is_refused_and_nothing_is_lost(
     assert [terms for terms, _total, _status in orders(till)] == ["cod"]
     assert till.place.session.cart.lines
     assert till.place.session.cart.delivery is not None
+
+
+def test_who_collects_has_a_name_and_a_note_for_nobody_who_delivers(delivery_till: Till) -> None:
+    till = delivery_till
+    form = open_delivery(till, MUG, way=Qt.Key.Key_4).who.form
+    said = {field.label.text() for field in form.findChildren(Field) if field.isVisible()}
+    assert said == {"Full name", "Phone", "Note"}
+    till.touch("Courier")
+    said = {field.label.text() for field in form.findChildren(Field) if field.isVisible()}
+    assert {"Recipient", "Note for whoever delivers"} <= said
 
 
 def test_a_pick_up_shows_its_code_in_large_type(delivery_till: Till) -> None:

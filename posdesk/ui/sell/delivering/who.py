@@ -17,7 +17,7 @@ from posdesk.ui.members.addressform import AddressForm
 from posdesk.ui.members.words import address_entry
 from posdesk.ui.ops import Ops
 from posdesk.ui.sell.entries import EntryList
-from posdesk.ui.widgets import Button, Card, Label, row
+from posdesk.ui.widgets import Button, Card, Field, Label, row
 
 _PAUSE_MS: Final = 150
 _ROW: Final = 59  # an entry with its hairline
@@ -80,6 +80,11 @@ class WhoCard(Card):
         for control in (self.form.region, self.form.street, self.form.hours):
             _field_of(control).setVisible(not pickup)
         self.form.paste.setVisible(not pickup)
+        name, note = self.form.consignee, self.form.note
+        for control, shorter in ((name, _("Full name")), (note, _("Note"))):
+            field = _field_of(control)
+            if isinstance(field, Field):
+                field.label.setText(shorter if pickup else control.accessibleName())
         if self._pause.isActive() or recipient == self.recipient():
             return
         self.form.show_draft(
