@@ -24,7 +24,7 @@ from posdesk.staff.people import first_role_id
 
 START = 1_790_000_000_000
 GOODS = (("农夫山泉 550ml", 200, "6921168509256"), ("马克杯", 2500, "9521000001015"))
-SALES = 150
+SALES = 200
 
 
 def bring_back(db: Database, manager: str) -> None:
@@ -49,7 +49,7 @@ def main() -> int:
         for name, price, code in GOODS:
             variant = VariantDraft(price, barcodes=(BarcodeDraft(code),))
             create_product(db, manager, ProductDraft(name, (variant,)))
-        sell(db, SALES, 1, {"manager": manager, "cashier": cashier})
+        sell(db, SALES, 1, {"manager": manager, "cashier": cashier}, orders=True)
         bring_back(db, manager)
         backup(db, target)
         db.close()
