@@ -105,7 +105,6 @@ class OrdersPlace(Place):
         listed = [row.order_id for at in range(model.rowCount()) if (row := model.row(at))]
         if listed and self.detail.task is None and self.detail.order_id not in listed:
             self.open_order(listed[0])
-        self.left.list.mark(self.detail.order_id)
 
     def show_order(self, order_id: str) -> None:
         """Opens an order, whatever the list shows; for other places."""
