@@ -59,6 +59,10 @@ class Label(QLabel):
         """Shows `text`; where it wraps, its longest words do too."""
         super().setText(breakable(text) if self.wordWrap() else text)
 
+    def text(self) -> str:
+        """What is said, without the places where it may break."""
+        return super().text().replace(_BREAK, "")
+
     def set_tone(self, tone: Tone | str) -> None:
         """Colours the text: ok, warn, bad, info or plain."""
         set_property(self, tone=tone)

@@ -13,7 +13,7 @@ def test_a_long_word_makes_a_wrapping_label_no_wider(qtbot: QtBot) -> None:
     label = Label(LONG, wrap=True)
     qtbot.addWidget(label)
     assert label.minimumSizeHint().width() < 300
-    assert label.text().replace("\u200b", "") == LONG
+    assert label.text() == LONG
     label.setText(LONG + " 8")
     assert label.minimumSizeHint().width() < 300
 
