@@ -126,9 +126,10 @@ class NoticeBar(QWidget):
 
     def notices(self) -> list[Notice]:
         """The notices shown now, oldest first."""
-        held = (self._box.itemAt(i) for i in range(self._box.count()))
-        widgets = [item.widget() for item in held if item is not None]
-        return [w for w in widgets if isinstance(w, Notice) and not w.isHidden()]
+        # Not by the layout's items: Python would keep what stands for an item after Qt has freed it
+        # with its notice, and take it for the next object that gets its place in memory.
+        mine = self.findChildren(Notice, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return [notice for notice in mine if not notice.isHidden()]
 
     def clear(self) -> None:
         """Takes all notices away."""

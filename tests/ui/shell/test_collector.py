@@ -1,4 +1,4 @@
-"""Garbage that refers to itself is freed on the window's thread, whoever made it."""
+"""What is freed where: widgets, and what refers to itself, on the window's thread and wholly."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import threading
 import weakref
 from typing import ClassVar
 
+from PySide6.QtWidgets import QWidgetItem
+from shiboken6 import Shiboken
+
 from posdesk.changes import Changes, Done
 from posdesk.db import Database
+from posdesk.ui.widgets.notice import Notice
 from tests.ui.shell.conftest import Person
 
 
@@ -38,3 +42,21 @@ def test_what_the_writer_leaves_behind_is_freed_by_the_window(person: Person) ->
     assert answers[0]() is not None
     person.until(lambda: answers[0]() is None)
     assert set(Ring.freed) == {threading.main_thread().name}
+
+
+def layout_items() -> int:
+    """How many items of layouts Python knows of."""
+    return sum(isinstance(known, QWidgetItem) for known in Shiboken.getAllValidWrappers())
+
+
+def test_notices_that_came_and_went_leave_nothing_that_could_be_taken_for_another(
+    person: Person,
+) -> None:
+    window = person.desk.window
+    before = layout_items()
+    for n in range(5):
+        window.notify(f"notice {n}")
+    assert window.notices.notices()[-1].text == "notice 4"
+    window.notices.clear()
+    person.until(lambda: not window.notices.findChildren(Notice))
+    assert layout_items() == before
