@@ -14,6 +14,7 @@ import pytest
 from posdesk import journal, settings
 from posdesk.cards import CardNumberRefused
 from posdesk.cart import operations as cart
+from posdesk.cart import texts
 from posdesk.cart.cart import Discount, PriceOverride
 from posdesk.catalog import commands as catalog
 from posdesk.catalog.drafts import TEXTS
@@ -281,7 +282,7 @@ def test_an_import_keeps_no_card_number_and_its_report_repeats_none(
 def test_control_without_the_check_the_number_is_in_the_file(
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(orders, "refuse_card_number", lambda *_texts: None)
+    monkeypatch.setattr(texts, "refuse_card_number", lambda *_texts: None)
     monkeypatch.setattr(journal, "refuse_card_number", lambda *_texts: None)
     orders.park(till.db, till.cashier, fill(till, 1), DIGITS)
     assert found_in(till)
@@ -290,7 +291,7 @@ def test_control_without_the_check_the_number_is_in_the_file(
 def test_control_without_the_check_of_the_command_the_journal_still_refuses(
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(orders, "refuse_card_number", lambda *_texts: None)
+    monkeypatch.setattr(texts, "refuse_card_number", lambda *_texts: None)
     with pytest.raises(CardNumberRefused):
         orders.park(till.db, till.cashier, fill(till, 1), DIGITS)
     assert not found_in(till)

@@ -122,7 +122,7 @@ class NewPage(QWidget):
         self._clear()
 
     def begin(self, text: str) -> None:
-        """Start with what was looked for: a phone or a name; what was typed for it is still there."""
+        """Start with what was looked for, a phone or a name; what was typed for it is there."""
         if text == self._looked_for:
             return
         self._looked_for = text
