@@ -8,11 +8,12 @@ import weakref
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidgetItem
+from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
 from posdesk.changes import Changes, Done
 from posdesk.db import Database
-from posdesk.ui.widgets.notice import Notice
+from posdesk.ui.widgets.notice import Notice, NoticeBar
 from tests.ui.shell.conftest import Person
 
 
@@ -50,13 +51,14 @@ def layout_items() -> int:
 
 
 def test_notices_that_came_and_went_leave_nothing_that_could_be_taken_for_another(
-    person: Person,
+    qtbot: QtBot,
 ) -> None:
-    window = person.desk.window
+    bar = NoticeBar()
+    qtbot.addWidget(bar)
     before = layout_items()
     for n in range(5):
-        window.notify(f"notice {n}")
-    assert window.notices.notices()[-1].text == "notice 4"
-    window.notices.clear()
-    person.until(lambda: not window.notices.findChildren(Notice))
+        bar.show_notice(f"notice {n}")
+    assert [notice.text for notice in bar.notices()] == ["notice 3", "notice 4"]
+    bar.clear()
+    qtbot.waitUntil(lambda: not bar.findChildren(Notice), timeout=5000)
     assert layout_items() == before
