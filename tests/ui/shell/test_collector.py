@@ -7,6 +7,7 @@ import threading
 import weakref
 from typing import ClassVar
 
+import pytest
 from PySide6.QtWidgets import QWidgetItem
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
@@ -50,6 +51,7 @@ def layout_items() -> int:
     return sum(isinstance(known, QWidgetItem) for known in Shiboken.getAllValidWrappers())
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")  # offscreen has no use for them
 def test_notices_that_came_and_went_leave_nothing_that_could_be_taken_for_another(
     qtbot: QtBot,
 ) -> None:
