@@ -6,20 +6,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import (
-    QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
-    Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -32,6 +27,7 @@ from posdesk.ui import theme
 from posdesk.ui.deliveries.words import alarm, due, look, way
 from posdesk.ui.widgets import paint
 from posdesk.ui.widgets.paged import ROW_ROLE, PagedModel
+from posdesk.ui.widgets.picking import PickingList
 from posdesk.ui.widgets.status import Look, paint_badge
 
 HEIGHT: Final = 58
@@ -168,96 +164,10 @@ class WorkDelegate(QStyledItemDelegate):
         return min(lefts) - theme.px(10)
 
 
-class WorkList(QListView):
-    """A click or the arrows open a row; Ctrl, Shift, or picking choose several."""
-
-    wanted = Signal(str)
-    """A row (its key) was chosen."""
-    entered = Signal()
-    chosen = Signal(int)
-    """So many rows are selected now."""
+class WorkList(PickingList[WorkRow]):
+    """The rows of a work list."""
 
     def __init__(self, model: WorkModel) -> None:
-        super().__init__()
+        super().__init__(model, _("Deliveries"))
         self.work = model
-        self.picking = False
-        self.setModel(model)
         self.setItemDelegate(WorkDelegate(self))
-        self.setAccessibleName(_("Deliveries"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setProperty("role", "entries")
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.selectionModel().selectionChanged.connect(
-            lambda *_s: self.chosen.emit(len(self.selectionModel().selectedRows()))
-        )
-
-    def set_picking(self, picking: bool) -> None:
-        """Every click adds to, or takes from, what is chosen; boxes show it."""
-        self.picking = picking
-        modes = QAbstractItemView.SelectionMode
-        self.setSelectionMode(modes.MultiSelection if picking else modes.ExtendedSelection)
-        if not picking:
-            current = self.currentIndex()
-            self.clearSelection()
-            self.setCurrentIndex(current)
-        self.viewport().update()
-
-    def picked(self) -> list[WorkRow]:
-        """The selected rows, from the top."""
-        places = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [row for place in places if (row := self.work.row(place)) is not None]
-
-    def mark(self, key: str) -> None:
-        """Shows which row is open, without opening it again."""
-        if self.picking or len(self.selectionModel().selectedRows()) > 1:
-            return
-        place = self.work.place_of(key)
-        if place < 0:
-            self.clearSelection()
-            self.setCurrentIndex(QModelIndex())
-        elif self.currentIndex().row() != place or not self.selectionModel().hasSelection():
-            self.setCurrentIndex(self.work.index(place))
-
-    def step(self, by: int) -> None:
-        """Opens the row above (−1) or below (+1)."""
-        last = self.work.rowCount() - 1
-        if last >= 0:
-            self._want(min(max(self.currentIndex().row() + by, 0), last))
-
-    def _want(self, place: int) -> None:
-        row = self.work.row(place)
-        if row is None:
-            return
-        index = self.work.index(place)
-        if self.picking:
-            flags = QItemSelectionModel.SelectionFlag.NoUpdate
-            self.selectionModel().setCurrentIndex(index, flags)
-        else:
-            self.setCurrentIndex(index)
-        self.wanted.emit(row.key)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A plain click opens the row under it."""
-        super().mouseReleaseEvent(event)
-        held = event.modifiers() & (
-            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-        )
-        index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and not held and index.isValid():
-            self._want(index.row())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The arrows open what they reach; with Shift they choose."""
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8,
-                 Qt.Key.Key_PageDown: 8}  # fmt: skip
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.key() in steps and not shift:
-            self.step(steps[Qt.Key(event.key())])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)

@@ -5,19 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import (
-    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
-    Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -30,6 +25,7 @@ from posdesk.ui import theme
 from posdesk.ui.orders.rows import OrderModel
 from posdesk.ui.widgets import paint
 from posdesk.ui.widgets.paged import ROW_ROLE
+from posdesk.ui.widgets.picking import PickingList
 from posdesk.ui.widgets.status import PAD, mark_look, order_look, paint_badge
 
 HEIGHT: Final = 58
@@ -136,105 +132,13 @@ class OrderDelegate(QStyledItemDelegate):
         return edge - bold.width(amount) - theme.px(12)
 
 
-class OrderList(QListView):
-    """A click or the arrows open an order; Ctrl, Shift, or picking choose several."""
-
-    wanted = Signal(str)
-    """An order (its id) was chosen."""
-    entered = Signal()
-    """Enter was pressed."""
-    chosen = Signal(int)
-    """So many orders are selected now."""
+class OrderList(PickingList[OrderRow]):
+    """The orders of a question."""
 
     def __init__(self, model: OrderModel) -> None:
-        super().__init__()
+        super().__init__(model, _("Orders"))
         self.orders = model
-        self.picking = False
         looks = [order_look(status) for status in STATUSES] + [mark_look(mark) for mark in MARKS]
         widest = max(paint.face(12).width(look.text) for look in looks)
         self.badge_room = widest + theme.px(2 * PAD + 14)
-        self.setModel(model)
         self.setItemDelegate(OrderDelegate(self))
-        self.setAccessibleName(_("Orders"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setProperty("role", "entries")
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.selectionModel().selectionChanged.connect(lambda *_s: self._tell())
-
-    def _tell(self) -> None:
-        self.chosen.emit(len(self.selectionModel().selectedRows()))
-
-    def set_picking(self, picking: bool) -> None:
-        """Every click adds to, or takes from, what is chosen; boxes show it."""
-        self.picking = picking
-        modes = QAbstractItemView.SelectionMode
-        self.setSelectionMode(modes.MultiSelection if picking else modes.ExtendedSelection)
-        if not picking:
-            current = self.currentIndex()
-            self.clearSelection()
-            self.setCurrentIndex(current)
-        self.viewport().update()
-
-    def picked(self) -> list[OrderRow]:
-        """The selected orders, from the top."""
-        places = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [row for place in places if (row := self.orders.row(place)) is not None]
-
-    def mark(self, order_id: str) -> None:
-        """Shows which order is open, without opening it again."""
-        place = self.orders.place_of(order_id)
-        if self.picking or len(self.selectionModel().selectedRows()) > 1:
-            return
-        if place < 0:
-            self.clearSelection()
-            self.setCurrentIndex(QModelIndex())
-        elif self.currentIndex().row() != place or not self.selectionModel().hasSelection():
-            self.setCurrentIndex(self.orders.index(place))
-
-    def step(self, by: int) -> None:
-        """Opens the order above (−1) or below (+1)."""
-        last = self.orders.rowCount() - 1
-        if last < 0:
-            return
-        if by > 0 and self.currentIndex().row() == last:
-            self.orders.fetchMore(QModelIndex())
-            last = self.orders.rowCount() - 1
-        self._want(min(max(self.currentIndex().row() + by, 0), last))
-
-    def _want(self, place: int) -> None:
-        row = self.orders.row(place)
-        if row is None:
-            return
-        index = self.orders.index(place)
-        if self.picking:
-            flags = QItemSelectionModel.SelectionFlag.NoUpdate
-            self.selectionModel().setCurrentIndex(index, flags)
-        else:
-            self.setCurrentIndex(index)
-        self.wanted.emit(row.order_id)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A plain click opens the order under it."""
-        super().mouseReleaseEvent(event)
-        held = event.modifiers() & (
-            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-        )
-        index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and not held and index.isValid():
-            self._want(index.row())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The arrows open what they reach; with Shift they choose."""
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8,
-                 Qt.Key.Key_PageDown: 8}  # fmt: skip
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.key() in steps and not shift:
-            self.step(steps[Qt.Key(event.key())])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
