@@ -128,19 +128,7 @@ def start_attempt(
         if amount > left:
             raise MoreThanDue(amount, max(0, left))
         check_vouchers(tx, cart)
-        attempt_id = tx.new_id()
-        tx.insert(
-            PaymentAttempt,
-            id=attempt_id,
-            cart_id=cart.id,
-            tender=tender,
-            provider=provider,
-            amount=amount,
-            code_tail=tail(code),
-            staff_id=actor,
-            till=tx.setting("till.code"),
-            occurred_at=tx.now,
-        )
+        attempt_id = write_attempt(tx, cart.id, tender, amount, code, provider)
         failpoint("pay.before_pending")
         write_event(tx, attempt_id, PENDING)
         started = attempt(tx, attempt_id)
@@ -220,6 +208,26 @@ def _refuse_settled(tx: Command, attempt_id: str) -> None:
     )
     if number:
         raise PaymentSettled(number)
+
+
+def write_attempt(
+    tx: Command, cart_id: str, tender: str, amount: int, code: str, provider: str
+) -> str:
+    """Write that ``amount`` is about to be asked for a cart, before its first event; its id."""
+    attempt_id = tx.new_id()
+    tx.insert(
+        PaymentAttempt,
+        id=attempt_id,
+        cart_id=cart_id,
+        tender=tender,
+        provider=provider,
+        amount=amount,
+        code_tail=tail(code),
+        staff_id=tx.actor,
+        till=tx.setting("till.code"),
+        occurred_at=tx.now,
+    )
+    return attempt_id
 
 
 def write_event(

@@ -11,18 +11,24 @@ from posdesk.cart.rounding import rounding_of
 from posdesk.changes import Done
 from posdesk.db import Command, Database
 from posdesk.failpoints import failpoint
-from posdesk.models import PaymentAttempt
 from posdesk.orders import summary
 from posdesk.orders.applying import write_rounding
 from posdesk.orders.errors import NotOpen
 from posdesk.orders.opening import shop_rounding
 from posdesk.orders.standing import Standing, standing
 from posdesk.orders.telling import tell
-from posdesk.payments.attempts import Attempt, attempt, attempts_of, check_tender, write_event
+from posdesk.payments.attempts import (
+    Attempt,
+    attempt,
+    attempts_of,
+    check_tender,
+    write_attempt,
+    write_event,
+)
 from posdesk.payments.errors import AnswerMissing, MoreThanDue, NoAmount, NothingOwed, PriceChanged
 from posdesk.payments.settle import Paid, Tendered, settle_balance
 from posdesk.payments.states import CONFIRMED, PENDING
-from posdesk.payments.tenders import CASH, TENDERS, tail
+from posdesk.payments.tenders import CASH, TENDERS
 from posdesk.payments.writing import (
     Payee,
     by_cash,
@@ -139,19 +145,7 @@ def start_order_attempt(
         left = order.outstanding - sum(each.amount for each in unbooked(tx, order.cart_id))
         if amount > left:
             raise MoreThanDue(amount, max(0, left))
-        attempt_id = tx.new_id()
-        tx.insert(
-            PaymentAttempt,
-            id=attempt_id,
-            cart_id=order.cart_id,
-            tender=tender,
-            provider=provider,
-            amount=amount,
-            code_tail=tail(code),
-            staff_id=actor,
-            till=tx.setting("till.code"),
-            occurred_at=tx.now,
-        )
+        attempt_id = write_attempt(tx, order.cart_id, tender, amount, code, provider)
         failpoint("order.before_pending")
         write_event(tx, attempt_id, PENDING)
         started = attempt(tx, attempt_id)
