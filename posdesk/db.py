@@ -20,7 +20,7 @@ from typing import Any
 import apsw
 from filelock import FileLock, Timeout
 
-from posdesk import journal
+from posdesk import journal, linked
 from posdesk.changes import Changes
 from posdesk.clock import Clock
 from posdesk.config import SETTINGS
@@ -238,7 +238,29 @@ class Database:
             if tx.erasure is not None:
                 changes = tx.erasure.applied(changes)
             if changes:
-                journal.seal(connection.execute, changes, kind, actor, tx.now, self.ids.new())
+                execute = connection.execute
+                header = journal.seal(execute, changes, kind, actor, tx.now, self.ids.new())
+                if header.seen is not None:
+                    linked.keep_clocks(execute, changes, header.hlc, header.device)
+                    linked.keep_digests(execute, watch.seen())
+
+    @contextlib.contextmanager
+    def merging(self) -> Iterator[Command]:
+        """One durable change by what other tills did, which has its journal entry there.
+
+        No trigger is asked: what was done is never refused, also where it contradicts what was done
+        here. Foreign keys and the checks of single rows hold (`Conflict`, before the block ends if
+        it is left to raise).
+        """
+        connection = self._writable()
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
+        try:
+            with self._transaction(connection):
+                with contextlib.closing(journal.Watch(connection)) as watch:
+                    yield Command(connection, self, None, _ALL)
+                linked.keep_digests(connection.execute, watch.seen())
+        finally:
+            connection.config(apsw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 1)
 
     @contextlib.contextmanager
     def local(self) -> Iterator[Command]:

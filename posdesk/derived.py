@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posdesk import linked
 from posdesk.catalog import touches
 from posdesk.catalog.search import index
 from posdesk.deliveries import summary as shipments
@@ -22,4 +23,5 @@ REBUILDS: tuple[Rebuild, ...] = (
     index.rebuild,
     touches.rebuild,
     keys.rebuild,
+    linked.rebuild,
 )

@@ -12,7 +12,7 @@ import hashlib
 import json
 import secrets
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ import peewee as pw
 from posdesk.cards import refuse_card_number
 from posdesk.models import TABLES, Journal, Kind, Table
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 GENESIS = bytes(32)
 
 CAPTURED: dict[str, type[Table]] = {
@@ -53,6 +53,8 @@ _PLACES = {  # where each column but the key stands in a row
 
 
 Values = tuple[Any, ...]
+Seen = tuple[str, str, dict[str, Any] | None, dict[str, Any]]
+"""Table, key, the columns before and the columns now."""
 
 
 class RowChange(NamedTuple):
@@ -104,6 +106,13 @@ class Watch:
         else:
             self._updated[row] = (self._updated.get(row, (old,))[0], new)
 
+    def seen(self) -> Iterator[Seen]:
+        """Every row that was written, whole: as it was before (None: it was not there) and now."""
+        for (table, key), new in self._inserted.items():
+            yield table, key, None, _whole(table, new)
+        for (table, key), (old, new) in self._updated.items():
+            yield table, key, _whole(table, old), _whole(table, new)
+
     def changes(self) -> list[RowChange]:
         """The rows as they are now, ordered by table and key."""
         if self._deleted:
@@ -113,6 +122,10 @@ class Watch:
         changes = [change for change in found if change.operation == "insert" or change.new]
         changes.sort(key=lambda change: (_ORDER[change.table], change.key))
         return changes
+
+
+def _whole(table: str, row: Values) -> dict[str, Any]:
+    return {name: row[place] for name, place in _PLACES[table]}
 
 
 def _inserted(table: str, key: str, row: Values) -> RowChange:
@@ -204,9 +217,14 @@ class Header:
     occurred_at: int
     hlc: int
     schema: int
+    seen: int | None = None
+    """The last entry of the tenant's stream that the till had merged; None without a hub."""
 
     def encode(self) -> bytes:
-        return canonical(self.__dict__)
+        return canonical({name: v for name, v in self.__dict__.items() if name != _SEEN or v})
+
+
+_SEEN = "seen"  # entries of before are sealed without it
 
 
 def canonical(value: Any) -> bytes:
@@ -275,15 +293,14 @@ def seal(
     actor: str | None,
     now: int,
     entry_id: str,
-) -> None:
+) -> Header:
     """Add the sealed entry for these changes; raises `CardNumberRefused` when a text holds a card
     number.
     """
-    device, epoch, dseq, hlc, last = execute(
-        "SELECT device, epoch, dseq, hlc, last_hash FROM device WHERE id = 1"
-    ).fetchone()
+    device, epoch, dseq, hlc, last, merged = execute(_END).fetchone()
+    hlc = next_hlc(hlc, now)
     header = Header(
-        entry_id, device, epoch, dseq + 1, command, actor, now, next_hlc(hlc, now), SCHEMA_VERSION
+        entry_id, device, epoch, dseq + 1, command, actor, now, hlc, SCHEMA_VERSION, merged
     )
     _refuse_cards(changes)
     public, private = _split(changes)
@@ -308,12 +325,17 @@ def seal(
         "UPDATE device SET dseq = ?, hlc = ?, last_hash = ? WHERE id = 1",
         (header.dseq, header.hlc, digest),
     )
+    return header
 
 
+_END = (
+    "SELECT device, epoch, dseq, hlc, last_hash, (SELECT tenant_seq FROM hub_link) FROM device"
+    " WHERE id = 1"
+)
 _INSERT = (
-    "INSERT INTO journal (id, device, epoch, dseq, command, actor, occurred_at, hlc, schema,"
+    "INSERT INTO journal (id, device, epoch, dseq, command, actor, occurred_at, hlc, schema, seen,"
     " changes, private, salt, private_hash, prev_hash, hash)"
-    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from playhouse.apsw_ext import APSWDatabase
 
-from posdesk.models import SEARCH_TOKENS, TABLES, Journal, Kind, Table
+from posdesk.models import SEARCH_TOKENS, TABLES, Journal, Kind, Once, Table
 
 
 def statements() -> Iterator[str]:
@@ -23,6 +23,8 @@ def statements() -> Iterator[str]:
                 yield _text(index.query())
             yield from triggers(model)
         for model in TABLES:
+            for once in model.once:
+                yield from _guards(model, once)
             yield from model.guards
     yield SEARCH_TOKENS
 
@@ -43,6 +45,24 @@ def triggers(model: type[Table]) -> Iterator[str]:
         yield _refuse(table, "DELETE", "facts are never deleted: add a correcting fact")
     elif model.kind is Kind.REGISTER:
         yield _refuse(table, "DELETE", "registers are never deleted: set deleted_at")
+
+
+def _guards(model: type[Table], once: Once) -> Iterator[str]:
+    """Says no to a command that uses a value twice, in the words of SQLite's own constraint."""
+    table, key = model.table(), model.key_column()
+    same = " AND ".join(f'"{column}" = NEW."{column}"' for column in once.columns)
+    where = once.where.replace("$.", "")
+    other = f'EXISTS (SELECT 1 FROM "{table}" WHERE {same}' + (f" AND {where}" if where else "")
+    only = f"{once.where.replace('$.', 'NEW.')} AND " if once.where else ""
+    said = ", ".join(f"{table}.{column}" for column in once.columns)
+    fail = f"BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: {said}'); END"
+    name = f"{table}_{'_'.join(once.columns)}_once"
+    yield f'CREATE TRIGGER "{name}" BEFORE INSERT ON "{table}" WHEN {only}{other}) {fail}'
+    if model.kind is Kind.REGISTER:
+        yield (
+            f'CREATE TRIGGER "{name}_still" BEFORE UPDATE ON "{table}" WHEN {only}{other}'
+            f' AND "{key}" <> NEW."{key}") {fail}'
+        )
 
 
 _KEPT = [name for name in Journal._meta.sorted_field_names if name not in ("private", "salt")]

@@ -121,15 +121,15 @@ def chain_problems(db: Database) -> Iterator[Problem]:
     previous = journal.GENESIS
     place = (0, 0)
     for row in db.stream(
-        "SELECT id, device, epoch, dseq, command, actor, occurred_at, hlc, schema,"
+        "SELECT id, device, epoch, dseq, command, actor, occurred_at, hlc, schema, seen,"
         " changes, private, salt, private_hash, prev_hash, hash FROM journal ORDER BY epoch, dseq"
     ):
-        header = journal.Header(*row[:9])
-        wrong = _entry_fault(header, row[9:], previous, place)
+        header = journal.Header(*row[:10])
+        wrong = _entry_fault(header, row[10:], previous, place)
         if wrong:
             yield Problem("chain", wrong, f"{header.epoch}/{header.dseq}", header.command)
             return
-        previous, place = row[14], (header.epoch, header.dseq)
+        previous, place = row[15], (header.epoch, header.dseq)
     epoch, dseq, last = db.rows("SELECT epoch, dseq, last_hash FROM device")[0]
     if last != previous or (dseq and (epoch, dseq) != place):
         text = N_("The journal ends at {place}, but this till had sealed up to {detail}")

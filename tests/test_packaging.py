@@ -21,7 +21,9 @@ def canonical(name: str) -> str:
 
 def declared() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    extras = project["optional-dependencies"]
+    wanted = project["dependencies"] + extras["hub"] + extras["dev"]
+    wanted.remove("posdesk[hub]")  # itself
     return {canonical(re.split(r"[<>=!~; \[]", one, maxsplit=1)[0]) for one in wanted}
 
 

@@ -6,6 +6,9 @@ REGISTER  editable; merges per column; deleting sets `deleted_at`
 DERIVED   computed from the two above in the same transaction; can be rebuilt
 LOCAL     never leaves this machine
 
+and, where it is a fact or a register, the stream in which it reaches other tills: TENANT (all of
+the owner's) or STORE (those of the same store).
+
 Money is integer minor units, quantities integer thousandths, rates basis points, times UTC
 milliseconds, ids 32 hex digits (UUIDv7). `personal` names the columns that hold personal data: they
 travel in the journal's private part, which can be erased without breaking the chain.
@@ -13,7 +16,7 @@ travel in the journal's private part, which can be erased without breaking the c
 
 from __future__ import annotations
 
-from posdesk.models.base import Kind, Table
+from posdesk.models.base import Kind, Once, Stream, Table
 from posdesk.models.catalog import (
     Barcode,
     Brand,
@@ -116,6 +119,14 @@ from posdesk.models.service import (
     Tip,
 )
 from posdesk.models.staff import Approval, ApprovalUse, Role, Staff, StaffEvent
+from posdesk.models.sync import (
+    AsideRow,
+    ColumnClock,
+    HubException,
+    HubLink,
+    Lease,
+    StreamDigest,
+)
 from posdesk.models.vouchers import (
     Voucher,
     VoucherEnd,
@@ -128,10 +139,12 @@ __all__ = [
     "TABLES",
     "Approval",
     "ApprovalUse",
+    "AsideRow",
     "Barcode",
     "Brand",
     "Carrier",
     "Category",
+    "ColumnClock",
     "Consignee",
     "Counter",
     "CreditEntry",
@@ -147,10 +160,13 @@ __all__ = [
     "FulfilmentLine",
     "FulfilmentTerms",
     "HandOver",
+    "HubException",
+    "HubLink",
     "Image",
     "Inspection",
     "Journal",
     "Kind",
+    "Lease",
     "LineCancel",
     "Member",
     "MemberAddress",
@@ -160,6 +176,7 @@ __all__ = [
     "NoticeEvent",
     "NoticeJob",
     "NoticeTemplate",
+    "Once",
     "OpenCart",
     "Order",
     "OrderChange",
@@ -208,6 +225,8 @@ __all__ = [
     "StaffEvent",
     "StockLevel",
     "StockMove",
+    "Stream",
+    "StreamDigest",
     "Table",
     "Ticket",
     "TicketEvent",
@@ -242,6 +261,7 @@ TABLES: tuple[type[Table], ...] = (
     VoucherPlan, Voucher, VoucherEnd, VoucherRefusal, Journal,
     StockLevel, ProductTouch, VariantSales, SearchItem, SearchWord, DayTotal,
     MemberKey, OrderSummary, OrderTally, OrderReserved, ShipmentSummary, ReturnSummary,
-    TicketSummary,
+    TicketSummary, StreamDigest,
     Device, Counter, TillSetting, OpenCart, PrintJob, PinGuard, NoticeJob,
+    HubLink, ColumnClock, AsideRow, HubException, Lease,
 )  # fmt: skip

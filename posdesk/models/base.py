@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import peewee as pw
 
@@ -17,10 +17,30 @@ class Kind(StrEnum):
     LOCAL = "local"
 
 
+class Stream(StrEnum):
+    """Which tills a table's rows go to: all of the owner's, or those of one store."""
+
+    TENANT = "tenant"
+    STORE = "store"
+
+
+class Once(NamedTuple):
+    """Columns whose values a command may not use twice, among the rows for which `where` holds.
+
+    Not a UNIQUE index: two tills that did not know of each other may both have used them, and what
+    was done at a till is never refused when it is merged. `$.column` in `where` is the row's.
+    """
+
+    columns: tuple[str, ...]
+    where: str = ""
+
+
 class Table(pw.Model):
     """Base of every table."""
 
     kind: ClassVar[Kind]
+    stream: ClassVar[Stream] = Stream.STORE
+    once: ClassVar[tuple[Once, ...]] = ()
     personal: ClassVar[frozenset[str]] = frozenset()
     guards: ClassVar[tuple[str, ...]] = ()
     """Further triggers: what may not be over several rows."""

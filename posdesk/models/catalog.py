@@ -6,7 +6,19 @@ from typing import ClassVar
 
 import peewee as pw
 
-from posdesk.models.base import Kind, Table, flag, integer, key, optional, text, to, zero
+from posdesk.models.base import (
+    Kind,
+    Once,
+    Stream,
+    Table,
+    flag,
+    integer,
+    key,
+    optional,
+    text,
+    to,
+    zero,
+)
 
 
 class Setting(Table):
@@ -21,6 +33,7 @@ class Image(Table):
     """A picture, downscaled, named by what it holds."""
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
     id = key()
     mime = text()
     data = pw.BlobField()
@@ -32,6 +45,7 @@ class Category(Table):
     """A node of the category tree."""
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
     id = key()
     parent = to("self", null=True)
     name = text()
@@ -42,6 +56,7 @@ class Category(Table):
 
 class Brand(Table):
     kind = Kind.REGISTER
+    stream = Stream.TENANT
     id = key()
     name = text(index=True)
     deleted_at = integer(null=True)
@@ -51,6 +66,7 @@ class Product(Table):
     """What customers call a thing; its sellable forms are variants."""
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
     id = key()
     name = text(index=True)
     category = to(Category, null=True)
@@ -76,6 +92,8 @@ class Variant(Table):
     """One sellable form of a product: a SKU with its own price, barcodes and stock."""
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
+    once = (Once(("sku",), "$.deleted_at IS NULL"),)
     id = key()
     product = to(Product)
     sku = optional()
@@ -103,10 +121,7 @@ class Variant(Table):
 
 
 Variant.add_index(
-    pw.SQL(
-        "CREATE UNIQUE INDEX variant_sku ON variant (sku)"
-        " WHERE sku IS NOT NULL AND deleted_at IS NULL"
-    )
+    pw.SQL("CREATE INDEX variant_sku ON variant (sku) WHERE sku IS NOT NULL AND deleted_at IS NULL")
 )
 
 
@@ -114,6 +129,8 @@ class Barcode(Table):
     """A code that scans as a variant; a pack's code sells `quantity` of it."""
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
+    once = (Once(("code",), "$.deleted_at IS NULL"),)
     id = key()
     code = text()
     variant = to(Variant)
@@ -124,16 +141,16 @@ class Barcode(Table):
         constraints: ClassVar = [pw.Check("quantity > 0"), pw.Check("length(code) > 0")]
 
 
-Barcode.add_index(
-    pw.SQL("CREATE UNIQUE INDEX barcode_code ON barcode (code) WHERE deleted_at IS NULL")
-)
+Barcode.add_index(pw.SQL("CREATE INDEX barcode_code ON barcode (code) WHERE deleted_at IS NULL"))
 
 
 class Favourite(Table):
     """A product pinned to the first page of tiles."""
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
+    once = (Once(("product_id",)),)
     id = key()
-    product = to(Product, unique=True)
+    product = to(Product)
     position = zero()
     deleted_at = integer(null=True)

@@ -6,7 +6,20 @@ from typing import ClassVar
 
 import peewee as pw
 
-from posdesk.models.base import Kind, Table, flag, integer, key, one_of, optional, text, to, zero
+from posdesk.models.base import (
+    Kind,
+    Once,
+    Stream,
+    Table,
+    flag,
+    integer,
+    key,
+    one_of,
+    optional,
+    text,
+    to,
+    zero,
+)
 from posdesk.models.orders import METHODS, Fulfilment
 from posdesk.models.selling import Order, OrderLine
 from posdesk.models.staff import Staff
@@ -16,8 +29,10 @@ class Carrier(Table):
     """A courier company, or the shop's own drivers."""
 
     kind = Kind.REGISTER
+    once = (Once(("code",)),)
+    stream = Stream.TENANT
     id = key()
-    code = text(unique=True)
+    code = text(index=True)
     name = text()
     phone = text(default="")
     waybill_pattern = text(default="")  # a regular expression that whole waybill numbers match
@@ -57,8 +72,9 @@ class Shipment(Table):
     """Goods of one order that travel, or wait to be collected, together."""
 
     kind = Kind.FACT
+    once = (Once(("number",)),)
     id = key()
-    number = text(unique=True)
+    number = text(index=True)
     order = to(Order)
     fulfilment = to(Fulfilment)
     method = text()
@@ -100,6 +116,7 @@ class ShipmentEvent(Table):
     """A step of a shipment: when it happened there, and when we learnt of it."""
 
     kind = Kind.FACT
+    once = (Once(("shipment_id",), "$.state IN ('signed', 'returned', 'cancelled')"),)
     personal = frozenset({"place", "detail", "person"})
     id = key()
     shipment = to(Shipment)
@@ -129,7 +146,7 @@ class ShipmentEvent(Table):
 
 ShipmentEvent.add_index(
     pw.SQL(
-        "CREATE UNIQUE INDEX shipment_event_ended ON shipment_event (shipment_id)"
+        "CREATE INDEX shipment_event_ended ON shipment_event (shipment_id)"
         " WHERE state IN ('signed', 'returned', 'cancelled')"
     )
 )
@@ -155,6 +172,7 @@ class Parcel(Table):
     """A box of a shipment; weight in grams."""
 
     kind = Kind.FACT
+    once = (Once(("shipment_id", "position")),)
     id = key()
     shipment = to(Shipment)
     position = integer()
@@ -162,7 +180,7 @@ class Parcel(Table):
     occurred_at = integer()
 
     class Meta:
-        indexes: ClassVar = ((("shipment", "position"), True),)
+        indexes: ClassVar = ((("shipment", "position"), False),)
 
 
 class Waybill(Table):
@@ -184,8 +202,9 @@ class PickList(Table):
     """Orders that are picked together (拣货单)."""
 
     kind = Kind.FACT
+    once = (Once(("number",)),)
     id = key()
-    number = text(unique=True)
+    number = text(index=True)
     staff = to(Staff, null=True, index=False)
     till = text()
     occurred_at = integer()
@@ -205,9 +224,10 @@ class HandOver(Table):
     """Parcels given to a carrier at one time (交接单)."""
 
     kind = Kind.FACT
+    once = (Once(("number",)),)
     personal = frozenset({"received_by"})
     id = key()
-    number = text(unique=True)
+    number = text(index=True)
     carrier = to(Carrier)
     received_by = text(default="")
     staff = to(Staff, null=True, index=False)
@@ -220,8 +240,9 @@ class DriverRun(Table):
     """A tour of the shop's own driver, who brings the cash on delivery back."""
 
     kind = Kind.FACT
+    once = (Once(("number",)),)
     id = key()
-    number = text(unique=True)
+    number = text(index=True)
     driver = to(Staff, null=True, index=False)
     driver_name = text(default="")
     staff = to(Staff, null=True, index=False)
@@ -244,8 +265,9 @@ class RunSettlement(Table):
     """The driver came back: what was to be there, what was, in minor units of cash."""
 
     kind = Kind.FACT
+    once = (Once(("run_id",)),)
     id = key()
-    run = to(DriverRun, unique=True)
+    run = to(DriverRun)
     expected = integer()
     counted = integer()
     note = text(default="")

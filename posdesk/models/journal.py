@@ -30,6 +30,7 @@ class Journal(Table):
     private_hash = pw.BlobField(null=True)  # SHA-256(salt + private)
     prev_hash = pw.BlobField()
     hash = pw.BlobField()
+    seen = integer(null=True)  # the last entry of the tenant's stream that the till had merged
 
     class Meta:
         indexes: ClassVar = ((("device", "epoch", "dseq"), True),)

@@ -6,7 +6,20 @@ from typing import ClassVar
 
 import peewee as pw
 
-from posdesk.models.base import Kind, Table, flag, integer, key, one_of, optional, text, to, zero
+from posdesk.models.base import (
+    Kind,
+    Once,
+    Stream,
+    Table,
+    flag,
+    integer,
+    key,
+    one_of,
+    optional,
+    text,
+    to,
+    zero,
+)
 
 
 class Member(Table):
@@ -15,6 +28,8 @@ class Member(Table):
     """
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
+    once = (Once(("card_code",), "$.card_code <> '' AND $.deleted_at IS NULL"),)
     personal = frozenset({"name", "note", "card_code", "email"})
     id = key()
     name = text(default="")
@@ -35,7 +50,7 @@ class Member(Table):
 
 Member.add_index(
     pw.SQL(
-        "CREATE UNIQUE INDEX member_card_code ON member (card_code)"
+        "CREATE INDEX member_card_code ON member (card_code)"
         " WHERE card_code <> '' AND deleted_at IS NULL"
     )
 )
@@ -49,6 +64,7 @@ class MemberPhone(Table):
     """A phone number of a member, as digits with an optional leading +."""
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
     personal = frozenset({"phone", "label"})
     id = key()
     member = to(Member)
@@ -62,6 +78,7 @@ class MemberAddress(Table):
     """An entry of a member's address book; `region` is a path in the region tree: 上海市/徐汇区."""
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
     personal = frozenset({"consignee", "phone", "region", "street", "note", "hours"})
     id = key()
     member = to(Member)
@@ -83,6 +100,7 @@ class CreditEntry(Table):
     """Store credit given (positive) or spent (negative), minor units; the balance is the sum."""
 
     kind = Kind.FACT
+    stream = Stream.TENANT
     personal = frozenset({"note"})
     id = key()
     member = to(Member)

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from posdesk.models.base import Kind, Table, flag, integer, key, one_of, optional, text, to, zero
+from posdesk.models.base import (
+    Kind,
+    Once,
+    Stream,
+    Table,
+    flag,
+    integer,
+    key,
+    one_of,
+    optional,
+    text,
+    to,
+    zero,
+)
 
 
 class NoticeTemplate(Table):
     """What is said at a step, on a channel, in a language; edited over the program's own words."""
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
     id = key()  # step/channel/language
     step = text()
     channel = text()
@@ -29,9 +43,10 @@ class Notice(Table):
     """A message to a customer, as it will be, or was, sent."""
 
     kind = Kind.FACT
+    once = (Once(("dedupe",)),)
     personal = frozenset({"recipient", "subject", "body", "fields"})
     id = key()
-    dedupe = text(unique=True)  # step, subject and channel: told once, however often it is asked
+    dedupe = text(index=True)  # step, subject and channel: told once, however often it is asked
     step = text()
     channel = text()
     language = text()

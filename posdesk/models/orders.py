@@ -8,7 +8,20 @@ from typing import ClassVar
 
 import peewee as pw
 
-from posdesk.models.base import Kind, Table, flag, integer, key, one_of, optional, text, to, zero
+from posdesk.models.base import (
+    Kind,
+    Once,
+    Stream,
+    Table,
+    flag,
+    integer,
+    key,
+    one_of,
+    optional,
+    text,
+    to,
+    zero,
+)
 from posdesk.models.selling import Order, OrderLine
 from posdesk.models.staff import Approval, Staff
 
@@ -22,6 +35,7 @@ class OrderChange(Table):
     """
 
     kind = Kind.FACT
+    once = (Once(("order_id", "version")),)
     personal = frozenset({"reason"})
     id = key()
     order = to(Order)
@@ -37,7 +51,7 @@ class OrderChange(Table):
 
     class Meta:
         constraints: ClassVar = [pw.Check("version > 1")]
-        indexes: ClassVar = ((("order", "version"), True),)
+        indexes: ClassVar = ((("order", "version"), False),)
 
 
 class LineCancel(Table):
@@ -71,6 +85,7 @@ class OrderEvent(Table):
     """Something that happened to an order as a whole."""
 
     kind = Kind.FACT
+    once = (Once(("order_id",), "$.event IN ('cancelled', 'expired')"),)
     personal = frozenset({"detail"})
     id = key()
     order = to(Order)
@@ -91,7 +106,7 @@ class OrderEvent(Table):
 
 OrderEvent.add_index(
     pw.SQL(
-        "CREATE UNIQUE INDEX order_event_ended ON order_event (order_id)"
+        "CREATE INDEX order_event_ended ON order_event (order_id)"
         " WHERE event IN ('cancelled', 'expired')"
     )
 )
@@ -166,6 +181,7 @@ class FulfilmentTerms(Table):
     """How a fulfilment gets there, as of a version of the order; the highest version counts."""
 
     kind = Kind.FACT
+    once = (Once(("fulfilment_id", "version")),)
     id = key()
     fulfilment = to(Fulfilment)
     version = integer()
@@ -183,7 +199,7 @@ class FulfilmentTerms(Table):
             one_of("method", *METHODS),
             pw.Check("slot_from BETWEEN 0 AND 1440 AND slot_until BETWEEN slot_from AND 1440"),
         ]
-        indexes: ClassVar = ((("fulfilment", "version"), True), (("slot_day", "slot_from"), False))
+        indexes: ClassVar = ((("fulfilment", "version"), False), (("slot_day", "slot_from"), False))
 
 
 class PickupCode(Table):
@@ -206,6 +222,7 @@ class Due(Table):
     """
 
     kind = Kind.FACT
+    once = (Once(("order_id", "version", "position")),)
     id = key()
     order = to(Order)
     version = integer(1)
@@ -217,7 +234,7 @@ class Due(Table):
 
     class Meta:
         constraints: ClassVar = [pw.Check("amount > 0 AND position > 0")]
-        indexes: ClassVar = ((("order", "version", "position"), True),)
+        indexes: ClassVar = ((("order", "version", "position"), False),)
 
 
 class DeliveryRule(Table):
@@ -228,6 +245,7 @@ class DeliveryRule(Table):
     """
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
     id = key()
     position = zero()
     method = text()
@@ -253,6 +271,7 @@ class DeliverySlot(Table):
     """A time of day in which local deliveries or pick-ups can be promised, and how many."""
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
     id = key()
     method = text(default="local")
     weekdays = integer(127)  # bit 0 is Monday

@@ -6,7 +6,20 @@ from typing import ClassVar
 
 import peewee as pw
 
-from posdesk.models.base import Kind, Table, flag, integer, key, one_of, optional, text, to, zero
+from posdesk.models.base import (
+    Kind,
+    Once,
+    Stream,
+    Table,
+    flag,
+    integer,
+    key,
+    one_of,
+    optional,
+    text,
+    to,
+    zero,
+)
 from posdesk.models.catalog import Category, Variant
 from posdesk.models.selling import Order, OrderLine
 from posdesk.models.staff import Approval, Staff
@@ -18,8 +31,10 @@ class ReturnPolicy(Table):
     """What may come back of a category and those below it; the row without one is the shop's."""
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
+    once = (Once(("category_id",)),)
     id = key()
-    category = to(Category, null=True, unique=True)
+    category = to(Category, null=True)
     returnable = flag(1)
     days_no_reason = integer(7)
     days_quality = integer(15)
@@ -35,8 +50,9 @@ class ReturnRequest(Table):
     """A customer wants to give goods back; a document of its own that points at the order."""
 
     kind = Kind.FACT
+    once = (Once(("number",)),)
     id = key()
-    number = text(unique=True)
+    number = text(index=True)
     order = to(Order, null=True)  # None: without a receipt
     member_id = optional(index=True)
     channel = text(default="counter")
@@ -61,6 +77,7 @@ class ReturnLine(Table):
     """
 
     kind = Kind.FACT
+    once = (Once(("request_id", "position")),)
     personal = frozenset({"note"})
     id = key()
     request = to(ReturnRequest)
@@ -79,7 +96,7 @@ class ReturnLine(Table):
 
     class Meta:
         constraints: ClassVar = [pw.Check("quantity > 0")]
-        indexes: ClassVar = ((("request", "position"), True),)
+        indexes: ClassVar = ((("request", "position"), False),)
 
     guards: ClassVar = (
         # Never more than was bought: what is asked for, or once a request has ended, what of it was
@@ -102,6 +119,7 @@ class ReturnEvent(Table):
     """A step of a return request."""
 
     kind = Kind.FACT
+    once = (Once(("request_id",), f"$.state IN {_ENDED}"),)
     personal = frozenset({"reason", "note"})
     id = key()
     request = to(ReturnRequest)
@@ -125,10 +143,7 @@ class ReturnEvent(Table):
 
 
 ReturnEvent.add_index(
-    pw.SQL(
-        "CREATE UNIQUE INDEX return_event_ended ON return_event (request_id)"
-        f" WHERE state IN {_ENDED}"
-    )
+    pw.SQL(f"CREATE INDEX return_event_ended ON return_event (request_id) WHERE state IN {_ENDED}")
 )
 ReturnEvent.add_index(
     pw.SQL("CREATE INDEX return_event_waybill ON return_event (waybill) WHERE waybill <> ''")
@@ -210,10 +225,11 @@ class SettlementLine(Table):
     """An inspection that a settlement paid for: once."""
 
     kind = Kind.FACT
+    once = (Once(("inspection_id",)),)
     id = key()
     settlement = to(Settlement)
     return_line = to(ReturnLine)
-    inspection = to(Inspection, unique=True)
+    inspection = to(Inspection)
     quantity = integer()
     amount = integer()  # before its deduction
     tax = zero()

@@ -6,7 +6,19 @@ from typing import ClassVar
 
 import peewee as pw
 
-from posdesk.models.base import Kind, Table, flag, integer, key, one_of, optional, text, to, zero
+from posdesk.models.base import (
+    Kind,
+    Once,
+    Table,
+    flag,
+    integer,
+    key,
+    one_of,
+    optional,
+    text,
+    to,
+    zero,
+)
 from posdesk.models.catalog import Variant
 from posdesk.models.members import Member
 from posdesk.models.staff import Approval, Staff
@@ -16,6 +28,7 @@ class ParkedCart(Table):
     """A cart put aside (挂单); recalled exactly once."""
 
     kind = Kind.REGISTER
+    once = (Once(("cart_id",), "$.recalled_at IS NULL AND $.deleted_at IS NULL"),)
     personal = frozenset({"label", "cart"})
     id = key()
     cart_id = text()
@@ -33,7 +46,7 @@ class ParkedCart(Table):
 
 ParkedCart.add_index(
     pw.SQL(
-        "CREATE UNIQUE INDEX parked_cart_waiting ON parked_cart (cart_id)"
+        "CREATE INDEX parked_cart_waiting ON parked_cart (cart_id)"
         " WHERE recalled_at IS NULL AND deleted_at IS NULL"
     )
 )
@@ -65,10 +78,14 @@ class Order(Table):
     """A sale or order as it was agreed. Its status is read off payments, hand-overs and returns."""
 
     kind = Kind.FACT
+    once = (
+        Once(("number",)),
+        Once(("cart_id",)),
+    )
     personal = frozenset({"note"})
     id = key()
-    number = text(unique=True)
-    cart_id = text(unique=True)  # one cart becomes at most one order
+    number = text(index=True)
+    cart_id = text(index=True)  # one cart becomes at most one order
     channel = text(default="counter")
     currency = text()
     tax_inclusive = flag(1)
@@ -109,6 +126,7 @@ class OrderLine(Table):
     """A line with the figure of every stage of its price, and the product as it was called then."""
 
     kind = Kind.FACT
+    once = (Once(("order_id", "position")),)
     personal = frozenset({"note"})
     id = key()
     order = to(Order)
@@ -142,7 +160,7 @@ class OrderLine(Table):
             pw.Check("net >= 0"),
             one_of("kind_of", "goods", "charge"),
         ]
-        indexes: ClassVar = ((("order", "position"), True),)
+        indexes: ClassVar = ((("order", "position"), False),)
 
 
 class PaymentAttempt(Table):
@@ -187,6 +205,10 @@ class Payment(Table):
     """
 
     kind = Kind.FACT
+    once = (
+        Once(("order_id", "position")),
+        Once(("attempt_id",)),
+    )
     id = key()
     order = to(Order)
     position = integer()
@@ -195,7 +217,7 @@ class Payment(Table):
     tendered = integer()
     change = zero()
     reference = text(default="")
-    attempt = to(PaymentAttempt, null=True, unique=True)
+    attempt = to(PaymentAttempt, null=True)
     staff = to(Staff, null=True)
     till = text()
     business_day = text(index=True)
@@ -206,7 +228,7 @@ class Payment(Table):
             pw.Check("amount >= 0 AND change >= 0 AND tendered = amount + change"),
             pw.Check("change = 0 OR tender = 'cash'"),
         ]
-        indexes: ClassVar = ((("order", "position"), True),)
+        indexes: ClassVar = ((("order", "position"), False),)
 
 
 class Refund(Table):
@@ -280,6 +302,7 @@ class PrintEvent(Table):
     """A document of an order was printed again: copies are counted."""
 
     kind = Kind.FACT
+    once = (Once(("order_id", "document", "copy_number", "till")),)
     id = key()
     order = to(Order)
     document = text()
@@ -289,7 +312,7 @@ class PrintEvent(Table):
     occurred_at = integer()
 
     class Meta:
-        indexes: ClassVar = ((("order", "document", "copy_number", "till"), True),)
+        indexes: ClassVar = ((("order", "document", "copy_number", "till"), False),)
 
 
 class DrawerEvent(Table):

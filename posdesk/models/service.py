@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import peewee as pw
 
-from posdesk.models.base import Kind, Table, flag, integer, key, one_of, optional, text, to
+from posdesk.models.base import Kind, Once, Table, flag, integer, key, one_of, optional, text, to
 from posdesk.models.selling import Order, OrderLine
 from posdesk.models.staff import Staff
 
@@ -15,9 +15,10 @@ class Ticket(Table):
     """An enquiry, an expedite (催发货), a complaint or an after-sales case."""
 
     kind = Kind.FACT
+    once = (Once(("number",)),)
     personal = frozenset({"subject", "contact"})
     id = key()
-    number = text(unique=True)
+    number = text(index=True)
     matter = text()
     subject = text()
     contact = text(default="")
@@ -92,10 +93,11 @@ class Review(Table):
     """A customer's rating of a line (晒单), 1 to 5 stars."""
 
     kind = Kind.FACT
+    once = (Once(("order_line_id",)),)
     personal = frozenset({"text"})
     id = key()
     order = to(Order)
-    order_line = to(OrderLine, unique=True)
+    order_line = to(OrderLine)
     variant_id = optional(index=True)
     stars = integer()
     text = text(default="")
@@ -125,6 +127,7 @@ class Tip(Table):
     """
 
     kind = Kind.FACT
+    once = (Once(("reverses_id",)),)
     id = key()
     order = to(Order)
     amount = integer()
@@ -134,7 +137,7 @@ class Tip(Table):
     staff = to(Staff, null=True, index=False)
     till = text()
     business_day = text(index=True)
-    reverses = to("self", null=True, unique=True)
+    reverses = to("self", null=True)
     occurred_at = integer()
 
     class Meta:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from posdesk.models.base import Kind, Table, flag, integer, key, text, to
+from posdesk.models.base import Kind, Once, Stream, Table, flag, integer, key, text, to
 
 
 class Role(Table):
     """Rights as data: a JSON list of right codes and a JSON object of limits."""
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
+    once = (Once(("code",)),)
     id = key()
-    code = text(unique=True)
+    code = text(index=True)
     name = text()
     rights = text(default="[]")
     limits = text(default="{}")
@@ -19,6 +21,7 @@ class Role(Table):
 
 class Staff(Table):
     kind = Kind.REGISTER
+    stream = Stream.TENANT
     personal = frozenset({"name", "pin_hash"})
     id = key()
     name = text()
@@ -60,7 +63,8 @@ class ApprovalUse(Table):
     """The act that an approval was spent on: each allows one."""
 
     kind = Kind.FACT
+    once = (Once(("approval_id",)),)
     id = key()
-    approval = to(Approval, unique=True)
+    approval = to(Approval)
     till = text()
     occurred_at = integer()

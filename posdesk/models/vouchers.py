@@ -6,7 +6,20 @@ from typing import ClassVar
 
 import peewee as pw
 
-from posdesk.models.base import Kind, Table, flag, integer, key, one_of, optional, text, to, zero
+from posdesk.models.base import (
+    Kind,
+    Once,
+    Stream,
+    Table,
+    flag,
+    integer,
+    key,
+    one_of,
+    optional,
+    text,
+    to,
+    zero,
+)
 from posdesk.models.catalog import Variant
 from posdesk.models.selling import OrderLine
 from posdesk.models.staff import Staff
@@ -24,6 +37,7 @@ class VoucherPlan(Table):
     """
 
     kind = Kind.REGISTER
+    stream = Stream.TENANT
     variant = to(Variant, primary_key=True)
     day = text(default="")
     valid_days = zero()
@@ -49,8 +63,9 @@ class Voucher(Table):
     """A code that was issued for a unit of a line; its terms as they were when it was sold."""
 
     kind = Kind.FACT
+    once = (Once(("code",)),)
     id = key()
-    code = text(unique=True)
+    code = text(index=True)
     order_line = to(OrderLine)
     variant_id = text(index=True)
     seat = integer(null=True)  # its number, where the goods are numbered
@@ -83,8 +98,9 @@ class VoucherEnd(Table):
     """A voucher was used at the door, or taken back: whichever came first, and only once."""
 
     kind = Kind.FACT
+    once = (Once(("voucher_id",)),)
     id = key()
-    voucher = to(Voucher, unique=True)
+    voucher = to(Voucher)
     how = text()
     return_line_id = optional(index=True)
     reason = text(default="")
