@@ -9,7 +9,7 @@ from pathlib import Path
 import apsw
 from playhouse.apsw_ext import APSWDatabase
 
-from posdesk import journal
+from posdesk import journal, without_other_databases
 from posdesk.db import APPLICATION_ID, Database
 from posdesk.errors import DatabaseDamaged, NewerDatabase, StorageFailed
 from posdesk.failpoints import failpoint
@@ -59,7 +59,8 @@ def _keep_copy(connection: apsw.Connection, path: Path, version: int) -> None:
 
 
 def _migrate(database: Database) -> None:
-    from playhouse.migrations import Runner
+    with without_other_databases():
+        from playhouse.migrations import Runner
 
     peewee = APSWDatabase(str(database.path), **({"vfs": database._vfs} if database._vfs else {}))
     peewee.connect()
