@@ -20,7 +20,9 @@ def up(_migrator: Any, db: Any) -> None:
         db.execute_sql(statement)
 
 
-COLUMNS = ("""ALTER TABLE "journal" ADD COLUMN "seen" INTEGER""",)
+COLUMNS = (
+    """ALTER TABLE "journal" ADD COLUMN "seen" INTEGER""",
+)
 
 TABLES = {
     "journal": """CREATE TABLE "journal" ("id" TEXT NOT NULL PRIMARY KEY, "device" TEXT NOT NULL,
@@ -125,12 +127,13 @@ STATEMENTS = (
     NULL, "digest" BLOB NOT NULL) STRICT""",
     """CREATE TABLE "hub_link" ("id" INTEGER NOT NULL PRIMARY KEY, "url" TEXT NOT NULL,
     "certificate" TEXT NOT NULL DEFAULT '', "tenant" TEXT NOT NULL, "store" TEXT NOT NULL,
-    "till" TEXT NOT NULL, "hub_epoch" TEXT NOT NULL DEFAULT '', "pushed_epoch" INTEGER NOT
-    NULL DEFAULT 0, "pushed_dseq" INTEGER NOT NULL DEFAULT 0, "tenant_seq" INTEGER NOT
-    NULL DEFAULT 0, "store_seq" INTEGER NOT NULL DEFAULT 0, "skew" INTEGER NOT NULL
-    DEFAULT 0, "enrolled_at" INTEGER NOT NULL, "heard_at" INTEGER, "proven_at" INTEGER,
-    "trouble" TEXT NOT NULL DEFAULT '', "trouble_detail" TEXT NOT NULL DEFAULT '', CHECK
-    (id = 1)) STRICT""",
+    "till" TEXT NOT NULL, "hub_key" BLOB NOT NULL, "tenant_name" TEXT NOT NULL DEFAULT '',
+    "store_name" TEXT NOT NULL DEFAULT '', "hub_epoch" TEXT NOT NULL DEFAULT '',
+    "pushed_epoch" INTEGER NOT NULL DEFAULT 0, "pushed_dseq" INTEGER NOT NULL DEFAULT 0,
+    "tenant_seq" INTEGER NOT NULL DEFAULT 0, "store_seq" INTEGER NOT NULL DEFAULT 0,
+    "skew" INTEGER NOT NULL DEFAULT 0, "enrolled_at" INTEGER NOT NULL, "heard_at" INTEGER,
+    "proven_at" INTEGER, "trouble" TEXT NOT NULL DEFAULT '', "trouble_detail" TEXT NOT
+    NULL DEFAULT '', CHECK (id = 1)) STRICT""",
     """CREATE TABLE "column_clock" ("table_name" TEXT NOT NULL, "row_key" TEXT NOT NULL,
     "column_name" TEXT NOT NULL, "hlc" INTEGER NOT NULL, "device" TEXT NOT NULL, PRIMARY
     KEY ("table_name", "row_key", "column_name")) STRICT""",

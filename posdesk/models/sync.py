@@ -21,6 +21,9 @@ class HubLink(Table):
     tenant = text()
     store = text()
     till = text()  # its code, as the hub gave it
+    hub_key = pw.BlobField()  # Ed25519: what it signs snapshots with
+    tenant_name = text(default="")
+    store_name = text(default="")
     hub_epoch = text(default="")  # a new one says: the hub was restored
     pushed_epoch = zero()  # the last own entry that the hub has acknowledged
     pushed_dseq = zero()

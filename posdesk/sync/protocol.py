@@ -182,6 +182,7 @@ class EnrolAnswer(Message):
     till: str
     hub_epoch: str
     now: int
+    hub_key: bytes = b""  # Ed25519, 32 bytes: what the hub signs snapshots with
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@
 CREATE TABLE hub (
     id integer PRIMARY KEY CHECK (id = 1),
     epoch text NOT NULL,              -- a new one after every restore
+    signing_key bytea NOT NULL,       -- Ed25519: what snapshots are signed with
     created_at bigint NOT NULL
 );
 
