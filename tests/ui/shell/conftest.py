@@ -112,7 +112,7 @@ class Person:
     def touch(self, target: QWidget | str) -> None:
         """A click on a control, or on the button with these words."""
         widget = self.button(target) if isinstance(target, str) else target
-        assert widget.isVisible(), widget.accessibleName()
+        self.until(widget.isVisible)  # what was put into a layout is shown a moment later
         assert widget.isEnabled(), widget.accessibleName()
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
