@@ -140,7 +140,7 @@ def extracted() -> dict[Id, list[str]]:
     """Every sentence the source says, with the places where it does."""
     found: dict[Id, list[str]] = {}
     for name, line, words, _comments, _context in extract_from_dir(
-        SOURCE, [("**.py", "python")], keywords=KEYWORDS
+        SOURCE, [("**.py", "python"), ("**.html", "jinja2")], keywords=KEYWORDS
     ):
         found.setdefault(words, []).append(f"posdesk/{name}:{line}")
     return found
