@@ -132,8 +132,9 @@ STATEMENTS = (
     "pushed_epoch" INTEGER NOT NULL DEFAULT 0, "pushed_dseq" INTEGER NOT NULL DEFAULT 0,
     "tenant_seq" INTEGER NOT NULL DEFAULT 0, "store_seq" INTEGER NOT NULL DEFAULT 0,
     "skew" INTEGER NOT NULL DEFAULT 0, "enrolled_at" INTEGER NOT NULL, "heard_at" INTEGER,
-    "proven_at" INTEGER, "trouble" TEXT NOT NULL DEFAULT '', "trouble_detail" TEXT NOT
-    NULL DEFAULT '', CHECK (id = 1)) STRICT""",
+    "proven_at" INTEGER, "proven_mark" TEXT NOT NULL DEFAULT '', "exceptions_at" INTEGER
+    NOT NULL DEFAULT 0, "quarantined" INTEGER NOT NULL DEFAULT 0, "trouble" TEXT NOT NULL
+    DEFAULT '', "trouble_detail" TEXT NOT NULL DEFAULT '', CHECK (id = 1)) STRICT""",
     """CREATE TABLE "column_clock" ("table_name" TEXT NOT NULL, "row_key" TEXT NOT NULL,
     "column_name" TEXT NOT NULL, "hlc" INTEGER NOT NULL, "device" TEXT NOT NULL, PRIMARY
     KEY ("table_name", "row_key", "column_name")) STRICT""",

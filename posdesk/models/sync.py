@@ -33,6 +33,9 @@ class HubLink(Table):
     enrolled_at = integer()
     heard_at = integer(null=True)  # when the hub last answered
     proven_at = integer(null=True)  # when both were last proven equal
+    proven_mark = text(default="")  # where both stood then: what came since is not proven
+    exceptions_at = zero()  # of which state of the hub's exceptions those here are
+    quarantined = zero()  # own entries that wait at the hub for a person
     trouble = text(default="")  # code of what needs a person; see sync/states.py
     trouble_detail = text(default="")
 
