@@ -45,9 +45,10 @@ CREATE TABLE device (
 );
 CREATE INDEX device_store ON device (tenant, store, till);
 
--- How far each epoch of a device was handed in: the row that a push locks first.
+-- How far each epoch of a device was handed in: the row that a push locks first. What the hub itself
+-- writes is the chain of a device `hub/TENANT`, which has no row in `device`.
 CREATE TABLE device_epoch (
-    device text NOT NULL REFERENCES device,
+    device text NOT NULL,
     epoch bigint NOT NULL,
     last_seq bigint NOT NULL,
     last_hash bytea NOT NULL,
@@ -65,6 +66,12 @@ CREATE TABLE enrolment (
     used_at bigint,
     used_by text,
     FOREIGN KEY (tenant, store) REFERENCES store
+);
+
+-- Wrong codes of the last quarter of an hour: whoever guesses is made to wait.
+CREATE TABLE enrolment_try (
+    tried_at bigint NOT NULL,
+    address text NOT NULL
 );
 
 -- Every entry as it was handed in; what was erased of a person is taken out of private and salt.
@@ -106,6 +113,31 @@ CREATE TABLE entry_key (
 ) PARTITION BY HASH (tenant);
 CREATE INDEX entry_key_place ON entry_key (device, epoch, dseq);
 
+-- Where an entry was handed in again, under another number of a new epoch: it was applied once.
+CREATE TABLE entry_again (
+    tenant text NOT NULL,
+    device text NOT NULL,
+    epoch bigint NOT NULL,
+    dseq bigint NOT NULL,
+    id text NOT NULL,
+    hash bytea NOT NULL,
+    received_at bigint NOT NULL,
+    PRIMARY KEY (tenant, device, epoch, dseq)
+);
+
+-- What came under a number or an id that was given out already: kept whole, for a person to look at.
+CREATE TABLE contested (
+    tenant text NOT NULL,
+    id text NOT NULL,
+    content bytea NOT NULL,           -- SHA-256 of what the entry says
+    device text NOT NULL,
+    epoch bigint NOT NULL,
+    dseq bigint NOT NULL,
+    body bytea NOT NULL,              -- the entry as MessagePack
+    received_at bigint NOT NULL,
+    PRIMARY KEY (tenant, id, content)
+);
+
 -- A stream's counter row is locked as the last thing before a commit: so its numbers have no gaps, and
 -- whoever reads them in order misses none. `digest` is the sum of the hashes of its rows (digest.py).
 CREATE TABLE stream (
@@ -114,7 +146,8 @@ CREATE TABLE stream (
     store text NOT NULL,              -- empty: the tenant's
     head bigint NOT NULL DEFAULT 0,
     rows bigint NOT NULL DEFAULT 0,
-    digest bytea NOT NULL
+    digest bytea NOT NULL,
+    exceptions bigint NOT NULL DEFAULT 0   -- goes up whenever an exception of the store changes
 );
 
 CREATE TABLE stream_table (
@@ -132,6 +165,8 @@ CREATE TABLE feed (
     tenant text NOT NULL,
     store text NOT NULL,
     entry_id text NOT NULL,
+    pair bigint,                      -- its number in the other of its two streams
+    size integer NOT NULL,
     PRIMARY KEY (stream, seq, month)
 ) PARTITION BY RANGE (month);
 
@@ -189,6 +224,16 @@ CREATE TABLE exception (
 CREATE INDEX exception_open ON exception (tenant, store, raised_at) WHERE closed_at IS NULL;
 CREATE INDEX exception_subject ON exception (tenant, code, subject_key);
 
+-- At the commit, when a push has locked its streams already: so nobody waits for it.
+CREATE FUNCTION exception_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE stream SET exceptions = exceptions + 1
+    WHERE name = 'store/' || NEW.tenant || '/' || NEW.store;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER exception_changed AFTER INSERT OR UPDATE ON exception
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION exception_changed();
+
 CREATE TABLE quarantine (
     entry_id text NOT NULL,
     tenant text NOT NULL,
@@ -203,6 +248,7 @@ CREATE TABLE quarantine (
     released_by text NOT NULL DEFAULT '',
     PRIMARY KEY (tenant, entry_id)
 );
+CREATE INDEX quarantine_waiting ON quarantine (tenant, device) WHERE released_at IS NULL;
 
 -- Figures of a day by the hub's own clock, for the owner: they are the sum of the tills'.
 CREATE TABLE day_total (
@@ -276,3 +322,14 @@ CREATE TABLE web_session (
     login text NOT NULL REFERENCES owner ON DELETE CASCADE,
     expires_at bigint NOT NULL
 );
+
+-- Eight parts of each table that is keyed by hash.
+DO $$
+BEGIN
+    FOR part IN 0..7 LOOP
+        EXECUTE format('CREATE TABLE ledger_row_%s PARTITION OF ledger_row FOR VALUES WITH (MODULUS 8, REMAINDER %s)', part, part);
+        EXECUTE format('CREATE TABLE private_row_%s PARTITION OF private_row FOR VALUES WITH (MODULUS 8, REMAINDER %s)', part, part);
+        EXECUTE format('CREATE TABLE bound_%s PARTITION OF bound FOR VALUES WITH (MODULUS 8, REMAINDER %s)', part, part);
+        EXECUTE format('CREATE TABLE entry_key_%s PARTITION OF entry_key FOR VALUES WITH (MODULUS 8, REMAINDER %s)', part, part);
+    END LOOP;
+END $$;
