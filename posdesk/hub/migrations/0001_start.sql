@@ -305,8 +305,11 @@ CREATE TABLE snapshot (
     size bigint NOT NULL,
     sha256 bytea NOT NULL,
     path text NOT NULL,
-    made_at bigint NOT NULL
+    made_at bigint NOT NULL,
+    manifest bytea NOT NULL,          -- as it is sent, and signed
+    signature bytea NOT NULL
 );
+CREATE INDEX snapshot_store ON snapshot (tenant, store, made_at);
 
 CREATE TABLE owner (
     login text PRIMARY KEY,
