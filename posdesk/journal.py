@@ -8,6 +8,7 @@ hashed with a salt: deleting private part and salt erases the person and leaves 
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import secrets
@@ -74,7 +75,8 @@ class Watch:
 
     SQLite tells of each row through its pre-update hook, on which its Session extension stands too;
     asking it directly spares the second read of every row that a changeset costs. A statement that
-    fails may have told of rows that it then took back: such a transaction must be rolled back.
+    fails may have told of rows that it then took back: such a transaction must be rolled back, or
+    the statement run within `retractable`.
     """
 
     def __init__(self, connection: apsw.Connection) -> None:
@@ -113,6 +115,36 @@ class Watch:
         for (table, key), (old, new) in self._updated.items():
             yield table, key, _whole(table, old), _whole(table, new)
 
+    def inserted(self) -> dict[str, dict[str, Values]]:
+        """The rows that are new, by table and key: the values of `columns` of the table."""
+        found: dict[str, dict[str, Values]] = {}
+        for (table, key), row in self._inserted.items():
+            found.setdefault(table, {})[key] = row
+        return found
+
+    def is_new(self, table: str, key: str) -> bool:
+        """Whether a row was made since the watch began."""
+        return (table, key) in self._inserted
+
+    def updated(self) -> dict[str, dict[str, tuple[Values, Values]]]:
+        """The rows that were there and were written, by table and key: before and now."""
+        found: dict[str, dict[str, tuple[Values, Values]]] = {}
+        for (table, key), both in self._updated.items():
+            found.setdefault(table, {})[key] = both
+        return found
+
+    @contextlib.contextmanager
+    def retractable(self, table: str, key: str) -> Iterator[None]:
+        """For a statement on one row: what it told is forgotten if it raises."""
+        row = (table, key)
+        inserted, updated = self._inserted.get(row), self._updated.get(row)
+        try:
+            yield
+        except apsw.Error:
+            _put_back(self._inserted, row, inserted)
+            _put_back(self._updated, row, updated)
+            raise
+
     def changes(self) -> list[RowChange]:
         """The rows as they are now, ordered by table and key."""
         if self._deleted:
@@ -122,6 +154,13 @@ class Watch:
         changes = [change for change in found if change.operation == "insert" or change.new]
         changes.sort(key=lambda change: (_ORDER[change.table], change.key))
         return changes
+
+
+def _put_back(rows: dict[tuple[str, str], Any], row: tuple[str, str], held: Any) -> None:
+    if held is None:
+        rows.pop(row, None)
+    else:
+        rows[row] = held
 
 
 def _whole(table: str, row: Values) -> dict[str, Any]:
@@ -262,7 +301,16 @@ def unpacked(data: bytes) -> bytes | None:
 
 def decode(data: bytes) -> Any:
     """What `canonical` and zlib made, as values again."""
-    return json.loads(zlib.decompress(data), object_hook=_restore)
+    return parsed(zlib.decompress(data))
+
+
+def parsed(text: str | bytes) -> Any:
+    """What `canonical` made, as values again."""
+    marked = _BYTES_MARK in text if isinstance(text, str) else _BYTES_MARK.encode() in text
+    return json.loads(text, object_hook=_restore if marked else None)
+
+
+_BYTES_MARK = '"$b"'  # few entries hold bytes, and a look at every map takes its time
 
 
 def entry_hash(
