@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -24,6 +23,7 @@ from posdesk.errors import (
     StorageFailed,
 )
 from posdesk.failpoints import failpoint
+from posdesk.files import sync_folder
 from posdesk.i18n import gettext
 from posdesk.journal import SCHEMA_VERSION
 
@@ -214,13 +214,3 @@ def _free_name(path: Path, mark: str) -> Path:
         number += 1
         free = path.with_name(f"{path.stem}-{mark}-{number}{path.suffix}")
     return free
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable, where the system can sync a folder."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import parse_qs
 
+import psycopg
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from posdesk.hub.ledger import Context
 
 PACKED: Final = "application/msgpack"
+BYTES: Final = "application/octet-stream"
 _M = TypeVar("_M", bound=Message)
 _Own = TypeVar("_Own", protocol.Push, protocol.PullAsk)
 
@@ -81,7 +83,11 @@ class Response:
     context: Context | None = None
     """Whose request it was, once that is known."""
     said: Any = None
-    """The answer before it was packed: for waiting and for figures."""
+    """The answer before it was packed: for figures."""
+    wait_ms: int = 0
+    """The answer says nothing new, and the till would rather wait so long for something."""
+    entries: int = 0
+    """How many the till handed in."""
 
     def content(self) -> bytes:
         """The bytes that go out."""
@@ -98,10 +104,12 @@ def answer(hub: Hub, request: Request) -> Response:
 
 def refused(refusal: HubRefusal) -> Response:
     """A refusal as it is answered."""
-    headers = {"content-type": PACKED}
-    if "retry_after" in refusal.answer.data:
-        headers["retry-after"] = str(refusal.answer.data["retry_after"])
-    return Response(refusal.status, refusal.answer.packed(), headers, said=refusal.answer)
+    headers, said = {"content-type": PACKED}, refusal.answer
+    if "retry_after" in said.data:
+        headers["retry-after"] = str(said.data["retry_after"])
+    if isinstance(refusal.__cause__, psycopg.Error):  # whose words tell of the server inside
+        said = protocol.Refused(said.code, "the hub's database does not answer", said.data)
+    return Response(refusal.status, said.packed(), headers, said=said)
 
 
 def _answered(hub: Hub, request: Request) -> Response:
@@ -146,7 +154,7 @@ def signed_by(hub: Hub, request: Request) -> Context:
         raise HubRefusal(protocol.BAD_SIGNATURE, "not signed by this till's key") from error
     if device.revoked_at is not None and request.path != "/v1/push":
         raise HubRefusal(protocol.REVOKED, "this till was revoked", at=device.revoked_at)
-    return devices.context(hub, device)
+    return devices.context(device, hub.clock.now())
 
 
 def _inflated(request: Request) -> bytes:
@@ -178,12 +186,19 @@ def _own(message: _Own, context: Context) -> _Own:
     return message
 
 
-def _push(hub: Hub, context: Context, request: Request) -> Any:
-    return hub.push(context, _own(_read(protocol.Push, request), context))
+def _push(hub: Hub, context: Context, request: Request) -> Response:
+    push = _own(_read(protocol.Push, request), context)
+    return replace(_packed(hub.push(context, push), context), entries=len(push.entries))
 
 
-def _pull(hub: Hub, context: Context, request: Request) -> Any:
-    return hub.pull(context, _own(_read(protocol.PullAsk, request), context))
+def _pull(hub: Hub, context: Context, request: Request) -> Response:
+    ask = _own(_read(protocol.PullAsk, request), context)
+    said = hub.pull(context, ask)
+    stands = (said.tenant_seq, said.store_seq, said.hub_epoch)
+    quiet = not said.entries and not said.asked and stands == (
+        ask.tenant_seq, ask.store_seq, ask.hub_epoch,
+    )  # fmt: skip
+    return replace(_packed(said, context), wait_ms=max(0, ask.wait_ms) if quiet else 0)
 
 
 def _read_map(request: Request) -> dict[str, Any]:
@@ -238,7 +253,7 @@ def _leases(hub: Hub, context: Context, request: Request) -> Any:
 def _ask(hub: Hub, context: Context, request: Request) -> Any:
     from posdesk.hub import asks
 
-    return asks.ask(hub, context, _argument(_read_map(request), "cart", str))
+    return asks.ask(hub, context, _argument(_read_map(request), "parked_cart", str))
 
 
 def _snapshot(hub: Hub, context: Context, request: Request) -> Any:
@@ -250,7 +265,13 @@ def _snapshot(hub: Hub, context: Context, request: Request) -> Any:
 def _snapshot_file(hub: Hub, context: Context, request: Request) -> Any:
     from posdesk.hub import snapshots
 
-    return snapshots.part(hub, context, request)
+    name = request.path.removeprefix("/v1/snapshot/")
+    wanted = [request.argument("offset") or "0", request.argument("length")]
+    if not all(each.isascii() and each.isdigit() and len(each) < 16 for each in wanted):
+        raise HubRefusal(BAD_REQUEST, "not a range")
+    found = snapshots.part(hub, context, name, *map(int, wanted))
+    part = FilePart(str(found.path), found.start, found.length)
+    return Response(200, headers={"content-type": BYTES}, part=part, context=context)
 
 
 _ACTIONS: Final[dict[tuple[str, str], Action]] = {

@@ -8,7 +8,6 @@ large the ledger is: rows are read by a cursor of the server and written in batc
 
 from __future__ import annotations
 
-import base64
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,6 +30,8 @@ from posdesk.statements import insert_sql
 _BATCH: Final = 5_000
 _FAST: Final = ("journal_mode = DELETE", "synchronous = OFF", "cache_size = -128000", "threads = 2")
 """A file that nobody has yet: made again from the start if the machine stops."""
+_BYTES: Final = '"$b"'
+"""Stands where a text of columns holds bytes."""
 _LAST_ROUNDS: Final = 50
 _REFUSALS: Final = (apsw.ConstraintError, OverflowError, UnicodeError, TypeError)
 
@@ -259,13 +260,8 @@ def _shape(table: str) -> _Shape:
 
 def _decoded(text: str) -> dict[str, Any]:
     """Columns as they are stored in the ledger."""
-    hook = _restored if '"$b"' in text else None
-    found: dict[str, Any] = json.loads(text, object_hook=hook)
+    found: dict[str, Any] = journal.parsed(text) if _BYTES in text else json.loads(text)
     return found
-
-
-def _restored(value: dict[str, Any]) -> Any:
-    return base64.b64decode(value["$b"]) if value.keys() == {"$b"} else value
 
 
 def _set_aside_orphans(file: apsw.Connection, moment: Moment, clock: Clock, ids: Ids) -> None:

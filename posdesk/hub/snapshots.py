@@ -99,7 +99,7 @@ def manifest(hub: Hub, context: Context, start: Start = start) -> SignedManifest
 
     Where there is none yet it is begun, and `HubRefusal` says when to ask again.
     """
-    folder = _folder(hub)
+    folder = folder_of(hub)
     with hub.database.transaction() as cursor:
         kept = _newest(cursor, folder, context.tenant, context.store, hub.clock.now())
     if kept is None or kept.behind > STALE_ENTRIES or kept.age > STALE_MS:
@@ -123,8 +123,8 @@ def part(hub: Hub, context: Context, snapshot: str, offset: int, length: int) ->
         )
         row: Any = cursor.fetchone()
     if row is not None and offset >= 0 and length >= 0:
-        name, size = tuple(row.values()) if isinstance(row, dict) else row
-        path = _folder(hub) / name
+        name, size = row
+        path = folder_of(hub) / name
         if path.is_file():
             return Part(path, offset, max(0, min(length, PART_BYTES, size - offset)))
     raise HubRefusal(protocol.BAD_REQUEST, "no such snapshot", snapshot=snapshot)
@@ -135,7 +135,7 @@ def read(hub: Hub, context: Context, snapshot: str, offset: int, length: int) ->
     return part(hub, context, snapshot, offset, length).read()
 
 
-def _folder(hub: Hub) -> Path:
+def folder_of(hub: Hub) -> Path:
     if hub.folder is None:
         raise HubRefusal(protocol.UNAVAILABLE, "this hub has no folder for snapshots")
     return Path(hub.folder) / _FOLDER
@@ -298,9 +298,7 @@ def _newest(
             tenant, store, SCHEMA_VERSION,
         ),
     )  # fmt: skip
-    for found in cursor.fetchall():
-        row: Any = tuple(found.values()) if isinstance(found, dict) else found
-        path, made_at, packed, signature, behind = row
+    for path, made_at, packed, signature, behind in cursor.fetchall():
         if now - made_at < _UNUSABLE_MS and (folder / path).is_file():
             signed = SignedManifest(bytes(packed), bytes(signature))
             return _Kept(signed, int(behind), now - made_at)
