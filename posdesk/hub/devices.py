@@ -40,12 +40,14 @@ class Device:
     waiting: int
     skew: int
     proven_at: int | None
+    hub_epoch: str
+    """As it is now; another one says that the hub was restored."""
 
 
 _SELECT = (
     "SELECT device.id, device.tenant, store, store.code, till, role, public_key, enrolled_at,"
-    " revoked_at, seen_at, waiting, skew, proven_at"
-    " FROM device JOIN store ON store.tenant = device.tenant AND store.id = store"
+    " revoked_at, seen_at, waiting, skew, proven_at, hub.epoch"
+    " FROM hub, device JOIN store ON store.tenant = device.tenant AND store.id = store"
 )
 
 
@@ -71,9 +73,9 @@ def _typed(row: Any) -> list[Any]:
     return [bytes(value) if isinstance(value, memoryview) else value for value in row]
 
 
-def context(hub: Hub, device: Device) -> Context:
-    """Who asks and when, for what the hub then does."""
-    now = hub.clock.now()
+def context(device: Device, now: int) -> Context:
+    """Who asks and when (UTC ms), for what the hub then does."""
+    month = datetime.fromtimestamp(now / 1000, UTC).date().replace(day=1)
     return Context(
         tenant=device.tenant,
         store=device.store,
@@ -81,17 +83,9 @@ def context(hub: Hub, device: Device) -> Context:
         till=device.till,
         role=device.role,
         now=now,
-        month=datetime.fromtimestamp(now / 1000, UTC).date().replace(day=1),
-        hub_epoch=epoch(hub),
+        month=month,
+        hub_epoch=device.hub_epoch,
     )
-
-
-def epoch(hub: Hub) -> str:
-    """The hub's epoch; another one says that it was restored."""
-    with hub.database.transaction() as cursor:
-        cursor.execute("SELECT epoch FROM hub")
-        row: Any = cursor.fetchone()
-    return str(row[0])
 
 
 def revoke(hub: Hub, name: str) -> Device:

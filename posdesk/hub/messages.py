@@ -23,7 +23,7 @@ _MOST = 1 << 63
 
 
 @cache
-def _expected(kind: type[Message]) -> list[tuple[str, tuple[type, ...]]]:
+def _expected(kind: Any) -> list[tuple[str, tuple[type, ...]]]:
     return [(each.name, _KINDS[str(each.type)]) for each in fields(kind)]
 
 
