@@ -111,18 +111,10 @@ def _make(folder: Path, size: int, orders: int) -> None:
     shutil.rmtree(making, ignore_errors=True)
     clock = ManualClock(START)
     db = open_database(making, clock)
-    _people(db)
+    people(db)
     raw = apsw.Connection(str(db.path))
     raw.execute("PRAGMA synchronous = OFF")
-    tables: tuple[tuple[type[Table], Rows], ...] = (
-        (Category, _categories()),
-        (Brand, _brands()),
-        (Product, _products(size)),
-        (Variant, _variants(size)),
-        (Barcode, _barcodes(size)),
-        (StockLevel, _levels(size)),
-    )
-    for model, rows in tables:
+    for model, rows in (*catalog(size), (StockLevel, _levels(size))):
         _write(raw, model, rows)
     for model, rows in _history(orders, size):
         _write(raw, model, rows)
@@ -135,7 +127,19 @@ def _make(folder: Path, size: int, orders: int) -> None:
     making.rename(folder)
 
 
-def _people(db: Database) -> None:
+def catalog(size: int) -> tuple[tuple[type[Table], Rows], ...]:
+    """The rows of `size` goods, those first that others point at."""
+    return (
+        (Category, _categories()),
+        (Brand, _brands()),
+        (Product, _products(size)),
+        (Variant, _variants(size)),
+        (Barcode, _barcodes(size)),
+    )
+
+
+def people(db: Database) -> None:
+    """The shop's settings and its manager."""
     values = {"staff.pin_cost": 1, "staff.pin_memory_kib": 1024, "till.setup_done": True}
     settings.save(db, None, values)
     staff.create_first_manager(db, None, "赵磊", MANAGER_PIN)
@@ -155,40 +159,41 @@ def _write(raw: apsw.Connection, model: type[Table], rows: Rows) -> None:
             raw.executemany(statement, batch)
 
 
-def _id(kind: int, number: int) -> str:
+def row_id(kind: int, number: int) -> str:
+    """The id of the n-th row of a kind."""
     return f"{START:012x}7{kind:03x}8{number:015x}"
 
 
 def _categories() -> Rows:
     for number in range(20):
-        yield {"id": _id(1, number), "name": f"分类 {number + 1}", "position": number}
+        yield {"id": row_id(1, number), "name": f"分类 {number + 1}", "position": number}
 
 
 def _brands() -> Rows:
     for number, brand in enumerate(_BRANDS):
-        yield {"id": _id(2, number), "name": brand}
+        yield {"id": row_id(2, number), "name": brand}
 
 
 def _products(size: int) -> Rows:
     for n in range(size):
-        yield {"id": _id(3, n), "name": name(n), "category_id": _id(1, n % 20),
-               "brand_id": _id(2, n % len(_BRANDS)), "created_at": START + n}  # fmt: skip
+        yield {"id": row_id(3, n), "name": name(n), "category_id": row_id(1, n % 20),
+               "brand_id": row_id(2, n % len(_BRANDS)), "created_at": START + n}  # fmt: skip
 
 
 def _variants(size: int) -> Rows:
     for n in range(size):
-        yield {"id": _id(4, n), "product_id": _id(3, n), "sku": f"P{n:07d}",
+        yield {"id": row_id(4, n), "product_id": row_id(3, n), "sku": f"P{n:07d}",
                "price": 100 + n * 37 % 9900, "created_at": START + n}  # fmt: skip
 
 
 def _barcodes(size: int) -> Rows:
     for n in range(size):
-        yield {"id": _id(5, n), "code": gtin(n), "variant_id": _id(4, n)}
+        yield {"id": row_id(5, n), "code": gtin(n), "variant_id": row_id(4, n)}
 
 
 def _levels(size: int) -> Rows:
     for n in range(size):
-        yield {"variant_id": _id(4, n), "on_hand": n * 13 % 200 * 1000}
+        yield {"variant_id": row_id(4, n), "on_hand": n * 13 % 200 * 1000}
 
 
 def _history(orders: int, size: int) -> Iterator[tuple[type[Table], Rows]]:
@@ -205,28 +210,28 @@ def _history(orders: int, size: int) -> Iterator[tuple[type[Table], Rows]]:
 
     def order(n: int) -> dict[str, object]:
         total = price(n, 0) + price(n, 1)
-        return {"id": _id(6, n), "number": f"S00-T0-{n + 1:06d}", "cart_id": _id(7, n),
+        return {"id": row_id(6, n), "number": f"S00-T0-{n + 1:06d}", "cart_id": row_id(7, n),
                 "currency": "CNY", "lines": 2, "pieces": 2000, "gross": total, "total": total,
                 "tax": 0, "till": "T0", "business_day": business_day(moment(n), zone),
                 "occurred_at": moment(n)}  # fmt: skip
 
     yield Order, (order(n) for n in range(orders))
     yield OrderLine, (
-        {"id": _id(8 + line, n), "order_id": _id(6, n), "position": line + 1,
-         "variant_id": _id(4, _sold(n, line, size)), "name": name(_sold(n, line, size)),
+        {"id": row_id(8 + line, n), "order_id": row_id(6, n), "position": line + 1,
+         "variant_id": row_id(4, _sold(n, line, size)), "name": name(_sold(n, line, size)),
          "quantity": 1000, "list_price": price(n, line), "unit_price": price(n, line),
          "gross": price(n, line), "net": price(n, line), "tax_rate": 1300, "tax": 0}
         for n in range(orders) for line in (0, 1)
     )  # fmt: skip
     yield Payment, (
-        {"id": _id(10, n), "order_id": _id(6, n), "position": 1, "tender": "cash",
+        {"id": row_id(10, n), "order_id": row_id(6, n), "position": 1, "tender": "cash",
          "amount": price(n, 0) + price(n, 1), "tendered": price(n, 0) + price(n, 1), "till": "T0",
          "business_day": business_day(moment(n), zone), "occurred_at": moment(n)}
         for n in range(orders)
     )  # fmt: skip
     yield StockMove, (
-        {"id": _id(11 + line, n), "variant_id": _id(4, _sold(n, line, size)), "quantity": -1000,
-         "reason": "sale", "order_line_id": _id(8 + line, n), "till": "T0",
+        {"id": row_id(11 + line, n), "variant_id": row_id(4, _sold(n, line, size)),
+         "quantity": -1000, "reason": "sale", "order_line_id": row_id(8 + line, n), "till": "T0",
          "occurred_at": moment(n)}
         for n in range(orders) for line in (0, 1)
     )  # fmt: skip
