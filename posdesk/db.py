@@ -13,7 +13,7 @@ import contextlib
 import json
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -196,7 +196,7 @@ class Database:
         row = self.row(query, *params)
         return row[0] if row else None
 
-    def stream(self, query: Query, *params: Any) -> Iterator[Row]:
+    def stream(self, query: Query, *params: Any) -> Generator[Row, None, None]:
         """Rows one by one, for what does not fit in memory."""
         with self._faults():
             yield from self._connection().execute(*compiled(query, params))
@@ -245,20 +245,21 @@ class Database:
                     linked.keep_digests(execute, watch.seen())
 
     @contextlib.contextmanager
-    def merging(self) -> Iterator[Command]:
+    def merging(self) -> Iterator[Merge]:
         """One durable change by what other tills did, which has its journal entry there.
 
         No trigger is asked: what was done is never refused, also where it contradicts what was done
-        here. Foreign keys and the checks of single rows hold (`Conflict`, before the block ends if
-        it is left to raise).
+        here. Foreign keys and the checks of single rows hold: `Conflict` for a row that breaks
+        one, unless `Merge.attempt` was asked to write it.
         """
         connection = self._writable()
         connection.config(apsw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
         try:
             with self._transaction(connection):
                 with contextlib.closing(journal.Watch(connection)) as watch:
-                    yield Command(connection, self, None, _ALL)
-                linked.keep_digests(connection.execute, watch.seen())
+                    tx = Merge(connection, self, watch)
+                    yield tx
+                linked.keep_digests(connection.execute, watch.seen(), tx.aside_was)
         finally:
             connection.config(apsw.SQLITE_DBCONFIG_ENABLE_TRIGGER, 1)
 
@@ -440,6 +441,34 @@ class Command:
     def _check(self, model: type[Table]) -> None:
         if model.kind not in self._kinds:
             raise RuntimeError(f"{model.table()} is changed by commands only")
+
+
+class Merge(Command):
+    """What the body of a merge may do: rows of any kind, each watched, and none refused by a
+    trigger.
+    """
+
+    def __init__(
+        self, connection: apsw.Connection, database: Database, watch: journal.Watch
+    ) -> None:
+        super().__init__(connection, database, None, _ALL)
+        self.watch = watch
+        self.run: linked.Execute = connection.execute
+        self.aside_was: dict[tuple[str, str], linked.Waiting] = {}
+        """What had been kept aside of a row before this merge changed it."""
+
+    def attempt(self, table: str, key: str, sql: str, *params: Any) -> str | None:
+        """A statement that writes this one row; what SQLite has against it, or None."""
+        try:
+            with self.watch.retractable(table, key):
+                self._execute(sql, params)
+        except apsw.ConstraintError as error:
+            return str(error)
+        return None
+
+    def check_late(self) -> None:
+        """Look at foreign keys at the end, so that rows may come in any order."""
+        self._execute("PRAGMA defer_foreign_keys = ON")
 
 
 def open_database(
