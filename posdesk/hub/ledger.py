@@ -67,8 +67,8 @@ class Applied:
 
     `before` is None where the row is new; both hold all columns but the key. `operation` is
     "conflict" where a fact of this id, or of an id of another entry, was there with other content:
-    `before` and `after` are what was kept, `told` what was not. An update of a row that is not there
-    is kept as a row with the columns told so far.
+    `before` and `after` are what was kept, `told` what was not. An update of a row that is not
+    there is kept as a row with the columns told so far.
     """
 
     entry: Entry
@@ -81,13 +81,16 @@ class Applied:
     told: Mapping[str, Value]
 
 
+_NOTHING: Final = Digest()
+
+
 @dataclass(slots=True)
 class Row:
     """A row of the ledger while a batch is applied."""
 
     columns: dict[str, Value] | None = None
     clocks: Clocks = field(default_factory=dict)
-    digest: Digest = Digest()
+    digest: Digest = _NOTHING
     stored: bool = False
     changed: bool = False
 
@@ -121,14 +124,21 @@ def clock_of(entry: Entry, received_at: int) -> tuple[int, str]:
 
 
 def apply(
-    cursor: Cursor, context: Context, entries: Sequence[Opened], moved: Moved
+    cursor: Cursor,
+    context: Context,
+    entries: Sequence[Opened],
+    moved: Moved,
+    received_at: int | None = None,
 ) -> list[Applied]:
-    """Write what these entries say, in their order, into the ledger; adds to `moved`."""
+    """Write what these entries say, in their order, into the ledger; adds to `moved`.
+
+    `received_at`: when the hub got them, where that was before.
+    """
     rows = _load(cursor, context, entries)
     before = {key: row.digest for key, row in rows.items()}
     found: list[Applied] = []
     for entry, changes in entries:
-        clock = clock_of(entry, context.now)
+        clock = clock_of(entry, context.now if received_at is None else received_at)
         for change in changes:
             found.append(_applied(rows[_key(context, change)], entry, change, clock))
     _write(cursor, context, rows)
@@ -185,9 +195,7 @@ _SELECT: Final = (
     "SELECT key, columns::text, clocks::text, hash FROM ledger_row WHERE tenant = %s AND store = %s"
     " AND table_name = %s AND key = ANY(%s) ORDER BY key FOR UPDATE"
 )
-_COPY: Final = (
-    "COPY ledger_row (tenant, store, table_name, key, columns, clocks, hash) FROM STDIN"
-)
+_COPY: Final = "COPY ledger_row (tenant, store, table_name, key, columns, clocks, hash) FROM STDIN"
 _UPDATE: Final = (
     "UPDATE ledger_row SET columns = %s::json, clocks = %s::json, hash = %s"
     " WHERE tenant = %s AND store = %s AND table_name = %s AND key = %s"
@@ -215,7 +223,7 @@ def _write(cursor: Cursor, context: Context, rows: dict[RowKey, Row]) -> None:
 def copy_rows(cursor: Cursor, statement: str, rows: Iterable[Sequence[Any]]) -> None:
     """Add rows by COPY; raises `Again` where another transaction was first with one of them."""
     try:
-        with cursor.copy(statement) as copy:  # type: ignore[arg-type]
+        with cursor.copy(statement.encode()) as copy:
             for row in rows:
                 copy.write_row(row)
     except psycopg.errors.UniqueViolation as error:

@@ -68,7 +68,7 @@ def _attach(cursor: Cursor, table: str, name: str, month: date) -> None:
     names = {"part": sql.Identifier(name), "whole": sql.Identifier(table)}
     cursor.execute(sql.SQL("CREATE TABLE {part} (LIKE {whole} INCLUDING ALL)").format(**names))
     cursor.execute(
-        sql.SQL("ALTER TABLE {whole} ATTACH PARTITION {part} FOR VALUES FROM ({a}) TO ({b})").format(
-            **names, a=sql.Literal(month), b=sql.Literal(next_month(month))
-        )
+        sql.SQL(
+            "ALTER TABLE {whole} ATTACH PARTITION {part} FOR VALUES FROM ({a}) TO ({b})"
+        ).format(**names, a=sql.Literal(month), b=sql.Literal(next_month(month)))
     )

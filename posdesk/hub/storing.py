@@ -18,9 +18,7 @@ _HEADER: Final = (
 _PARTS: Final = ("changes", "private", "salt", "private_hash", "prev_hash", "hash")
 COLUMNS: Final = ", ".join((*_HEADER, *_PARTS))
 _COPY: Final = f"COPY entry (tenant, store, month, received_at, {COLUMNS}) FROM STDIN"
-_COPY_KEY: Final = (
-    "COPY entry_key (tenant, id, device, epoch, dseq, hash, store, month) FROM STDIN"
-)
+_COPY_KEY: Final = "COPY entry_key (tenant, id, device, epoch, dseq, hash, store, month) FROM STDIN"
 
 
 class Kept(NamedTuple):
@@ -37,18 +35,13 @@ def keep(cursor: Cursor, context: Context, entries: Sequence[Entry]) -> None:
         return
     place = (context.tenant, context.store, context.month, context.now)
     copy_rows(cursor, _COPY, ((*place, *_values(entry)) for entry in entries))
-    copy_rows(
-        cursor,
-        _COPY_KEY,
-        (
-            (
-                context.tenant, head.id, head.device, head.epoch, head.dseq, entry.hash,
-                context.store, context.month,
-            )  # fmt: skip
-            for entry in entries
-            for head in (entry.header,)
-        ),
-    )
+    copy_rows(cursor, _COPY_KEY, (_key_values(context, entry) for entry in entries))
+
+
+def _key_values(context: Context, entry: Entry) -> tuple[Any, ...]:
+    head = entry.header
+    number = (head.device, head.epoch, head.dseq, entry.hash)
+    return (context.tenant, head.id, *number, context.store, context.month)
 
 
 def _values(entry: Entry) -> tuple[Any, ...]:
@@ -142,9 +135,7 @@ def keep_contested(cursor: Cursor, context: Context, entry: Entry) -> bool:
     return cursor.rowcount > 0
 
 
-def keep_held(
-    cursor: Cursor, context: Context, entry: Entry, reason: str, detail: str
-) -> None:
+def keep_held(cursor: Cursor, context: Context, entry: Entry, reason: str, detail: str) -> None:
     """Say of a stored entry that it waits for a person."""
     head = entry.header
     cursor.execute(

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from posdesk.digest import Digest
 from posdesk.hub.database import Cursor
 from posdesk.hub.ledger import Context, Moved, Opened, copy_rows
 from posdesk.models import Stream
+
 
 class Fed(NamedTuple):
     """An entry that goes into streams."""
@@ -70,7 +71,7 @@ def settle(cursor: Cursor, context: Context, turn: Turn) -> frozenset[str]:
         return frozenset()
     counters = _locked(cursor, context, sorted(names))
     heads = {name: counter.head for name, counter in counters.items()}
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for each in turn.fed:
         places = {}
         for stream in each.streams:
@@ -92,14 +93,10 @@ def settle(cursor: Cursor, context: Context, turn: Turn) -> frozenset[str]:
     return frozenset(names)
 
 
-_FEED: Final = (
-    "COPY feed (stream, seq, month, tenant, store, entry_id, pair, size) FROM STDIN"
-)
+_FEED: Final = "COPY feed (stream, seq, month, tenant, store, entry_id, pair, size) FROM STDIN"
 
 
-def _feed_rows(
-    context: Context, fed: Fed, places: Mapping[str, int]
-) -> list[tuple[str, int, object, str, str, str, int | None, int]]:
+def _feed_rows(context: Context, fed: Fed, places: Mapping[str, int]) -> list[tuple[Any, ...]]:
     rows = []
     for name, seq in places.items():
         other = next((at for each, at in places.items() if each != name), None)

@@ -229,8 +229,8 @@ class PullAsk(Message):
 @dataclass(frozen=True, slots=True)
 class PullAnswer(Message):
     """Entries in the order in which the hub took them: [tenant_seq or None, store_seq or None,
-    Entry.packed]. An entry that touches both streams bears both numbers. Of one moment of the hub:
-    whatever an entry builds on stands before it.
+    Entry.packed, received_at]. An entry that touches both streams bears both numbers. Of one moment
+    of the hub: whatever an entry builds on stands before it.
 
     `tenant_seq`, `store_seq`: up to where both streams have been read now. `heads`: where they end.
     """
