@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from posdesk.hub.errors import HubRefusal
 from posdesk.hub.ledger import Context
@@ -41,7 +42,7 @@ def read_batch(context: Context, push: Push) -> Batch:
     _check_size(entries)
     for place, entry in enumerate(entries):
         _check_header(push, place, entry)
-    for before, entry in zip(entries, entries[1:], strict=False):
+    for before, entry in pairwise(entries):
         if entry.prev_hash != before.hash:
             raise HubRefusal(protocol.BAD_CHAIN, f"number {entry.header.dseq} does not follow")
     for entry in entries:
