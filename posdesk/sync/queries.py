@@ -107,6 +107,14 @@ def queue(reader: Reader, limit: int = 100) -> list[Waiting]:
     return outbox.listed(reader, limit)
 
 
+def streams(reader: Reader) -> list[tuple[str, int, str]]:
+    """What is compared with the hub: stream, number of rows, the sum of their hashes in hexadecimal
+    figures.
+    """
+    rows = reader.rows("SELECT stream, rows, digest FROM stream_digest ORDER BY stream DESC")
+    return [(str(stream), int(count), bytes(digest).hex()) for stream, count, digest in rows]
+
+
 _ASIDE: Final = (
     "SELECT id, table_name, row_key, reason, detail, created_at FROM aside_row"
     " ORDER BY created_at, id LIMIT ?"
