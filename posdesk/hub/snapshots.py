@@ -292,7 +292,7 @@ def _newest(
         " (SELECT coalesce(sum(head), 0) FROM stream WHERE name IN (%s, %s))"
         " - tenant_seq - store_seq"
         " FROM snapshot JOIN hub ON hub.epoch = hub_epoch"
-        " WHERE tenant = %s AND store = %s AND schema = %s ORDER BY made_at DESC, id DESC",
+        " WHERE tenant = %s AND store = %s AND schema = %s ORDER BY made_at DESC, snapshot.id DESC",
         (
             *(protocol.stream_name(stream, tenant, store) for stream in Stream),
             tenant, store, SCHEMA_VERSION,
