@@ -101,12 +101,12 @@ def row_digest(table: str, key: str, columns: Mapping[str, Value]) -> Digest:
     """The digest of one row: every column that it has but its key, also those not known here."""
     shape = _SHAPES.get(table)
     blanks = shape.blanks if shape else {}
-    text = f"{table}\x1e{_quoted(key)}" + "".join(
-        f"\x1f{name}={_quoted(value)}"
-        for name, value in sorted(columns.items())
-        if value is not None and value not in blanks.get(name, _UNKNOWN)
-    )
-    return _hashed(text)
+    parts = [f"{table}\x1e{_quoted(key)}"]
+    for name in sorted(columns):
+        value = columns[name]
+        if value is not None and value not in blanks.get(name, _UNKNOWN):
+            parts.append(f"{name}={_quoted(value)}")
+    return _hashed("\x1f".join(parts))
 
 
 def _hashed(text: str) -> Digest:
@@ -116,7 +116,8 @@ def _hashed(text: str) -> Digest:
 def _quoted(value: Value) -> str:
     """A value as SQLite's quote() writes it, which ends a text at its first NUL."""
     if isinstance(value, str):
-        return "'" + value.partition("\0")[0].replace("'", "''") + "'"
+        text = value.partition("\0")[0] if "\0" in value else value
+        return "'" + text.replace("'", "''") + "'"
     if isinstance(value, bytes):
         return f"X'{value.hex().upper()}'"
     return "NULL" if value is None else str(int(value))

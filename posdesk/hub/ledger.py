@@ -17,15 +17,23 @@ from typing import Any, Final, Literal, NamedTuple
 import psycopg
 
 from posdesk import journal
-from posdesk.digest import Digest, Value, row_digest, stream_of
+from posdesk.digest import Digest, Value, row_digest, tables_of
 from posdesk.hub.database import Again, Cursor
 from posdesk.hub.merging import Clocks, merged
 from posdesk.journal import RowChange, canonical, read_changes
 from posdesk.models import Stream
 from posdesk.sync.protocol import HLC_AHEAD_MS, Entry, stream_name
 
+_TENANTS: Final = frozenset(tables_of(Stream.TENANT))
 Operation = Literal["insert", "update", "conflict"]
-_KINDS: Final = (str, int, bytes, type(None))
+_KINDS: Final = frozenset({str, int, bytes, type(None)})
+_STREAM_OF: Final = {True: Stream.TENANT, False: Stream.STORE}
+_STREAMS: Final = {  # by whether an entry tells of the tenant's tables, and of others
+    (True, True): frozenset(Stream),
+    (True, False): frozenset({Stream.TENANT}),
+    (False, True): frozenset({Stream.STORE}),
+    (False, False): frozenset({Stream.STORE}),
+}
 _OPERATIONS: Final = ("insert", "update")
 
 
@@ -57,8 +65,8 @@ class Opened(NamedTuple):
 
     def streams(self) -> frozenset[Stream]:
         """The streams whose rows it touches; a store's where it touches none."""
-        found = frozenset(stream_of(change.table) for change in self.changes)
-        return found or frozenset({Stream.STORE})
+        tenants = {change.table in _TENANTS for change in self.changes}
+        return _STREAMS[True in tenants, False in tenants]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +114,13 @@ def opened(entry: Entry) -> Opened:
     for change in changes:
         if change.operation not in _OPERATIONS or not _plain(change.table, change.key):
             raise journal.Unreadable(f"{change.operation} of {change.table!r}")
-        if not all(isinstance(value, _KINDS) for value in change.new.values()):
+        if not _KINDS.issuperset(map(type, change.new.values())):
             raise journal.Unreadable(f"columns of {change.table}")
     return Opened(entry, changes)
 
 
 def _plain(*texts: object) -> bool:
-    return all(isinstance(text, str) and "\0" not in text for text in texts)
+    return not any(type(text) is not str or "\0" in text for text in texts)
 
 
 def clock_of(entry: Entry, received_at: int) -> tuple[int, str]:
@@ -135,7 +143,7 @@ def apply(
     `received_at`: when the hub got them, where that was before.
     """
     rows = _load(cursor, context, entries)
-    before = {key: row.digest for key, row in rows.items()}
+    before = {key: row.digest for key, row in rows.items() if row.stored}
     found: list[Applied] = []
     for entry, changes in entries:
         clock = clock_of(entry, context.now if received_at is None else received_at)
@@ -146,7 +154,7 @@ def apply(
     for key, row in rows.items():
         if row.changed:
             place = (_stream_name(context, key[0]), key[1])
-            moved[place] = moved.get(place, Digest()) + row.digest - before[key]
+            moved[place] = moved.get(place, _NOTHING) + row.digest - before.get(key, _NOTHING)
     return found
 
 
@@ -155,8 +163,8 @@ def _stream_name(context: Context, store: str) -> str:
 
 
 def _key(context: Context, change: RowChange) -> RowKey:
-    tenants = stream_of(change.table) is Stream.TENANT
-    return "" if tenants else context.store, change.table, change.key
+    table = change.table
+    return "" if table in _TENANTS else context.store, table, change.key
 
 
 def _applied(row: Row, entry: Entry, change: RowChange, clock: tuple[int, str]) -> Applied:
@@ -167,10 +175,8 @@ def _applied(row: Row, entry: Entry, change: RowChange, clock: tuple[int, str]) 
     row.changed |= result.clocks != row.clocks
     row.clocks = result.clocks
     operation: Any = "conflict" if result.conflict else change.operation
-    stream, after = stream_of(change.table), result.columns
-    return Applied(
-        entry, stream, change.table, change.key, operation, before, after, dict(change.new)
-    )
+    stream, after = _STREAM_OF[change.table in _TENANTS], result.columns
+    return Applied(entry, stream, change.table, change.key, operation, before, after, change.new)
 
 
 # --- reading and writing --------------------------------------------------------------------------

@@ -44,6 +44,8 @@ def merged(
 
 def _fact(row: dict[str, Value], clocks: Clocks, change: RowChange) -> Merged:
     """The first insert wins; one that was told only in part before is filled."""
+    if not row:
+        return Merged(dict(change.new), clocks)
     others = {name for name, value in change.new.items() if row.get(name, value) != value}
     hidden = journal.personal_columns(change.table)
     return Merged({**change.new, **row}, clocks, conflict=bool(others - hidden))
