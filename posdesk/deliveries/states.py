@@ -83,6 +83,7 @@ SHIPMENT = Workflow(
     ),
 )
 
+_LAST = (SIGNED, RETURNED, CANCELLED)
 _RANK = {HANDED_OVER: 0, IN_TRANSIT: 1, OUT_FOR_DELIVERY: 2, PARCEL_SIGNED: 3, FAILED: 4}
 
 _WAYS = {
@@ -123,10 +124,15 @@ class Standing:
 
 
 def standing(events: Sequence[Happening]) -> Standing:
-    """Read the state off all events of a shipment, of which there is one at least."""
-    inside = sorted((one for one in events if one.state in INSIDE), key=lambda one: one.id)
+    """Read the state off all events of a shipment, of which there is one at least.
+
+    Of two ends that two tills gave it, the goods that a customer has, or that are back, are what
+    counts: a signature before a return before a cancellation, and the first written of these.
+    """
+    events = sorted(events, key=lambda one: one.id)
+    inside = [one for one in events if one.state in INSIDE]
     outside = _in_order([one for one in events if one.state in OUTSIDE])
-    now = inside[0]
+    now = inside[0] if inside else events[0]
     for event in inside[1:]:
         if SHIPMENT.allows(now.state, event.state):
             now = event
@@ -137,7 +143,7 @@ def standing(events: Sequence[Happening]) -> Standing:
         if SHIPMENT.allows(now.state, event.state):
             now = event
     ends = [one for one in events if one.state in ENDED]
-    now = ends[-1] if ends else now
+    now = min(ends, key=lambda one: (_LAST.index(one.state), one.id)) if ends else now
     return Standing(now.state, now.happened_at, left, max(one.happened_at for one in events))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from posdesk.db import Command
-from posdesk.deliveries.states import READY, UNDER_WAY, Happening, Standing, standing
+from posdesk.deliveries.states import PACKING, READY, UNDER_WAY, Happening, Standing, standing
 
 HOUR_MS = 3_600_000
 _MINUTE_MS = 60_000
@@ -49,6 +49,9 @@ def refresh(tx: Command, shipment_id: str) -> str:
     assert about is not None
     order_id, number, method, fulfilment_id, wished, slot_at, slot_minutes = about
     happened = [Happening(*row) for row in tx.rows(_EVENTS, shipment_id)]
+    if not happened:  # they came from another till and wait for their place
+        tx.execute("DELETE FROM shipment_summary WHERE shipment_id = ?", shipment_id)
+        return PACKING
     now = standing(happened)
     carrier_id = tx.value(_CARRIER, shipment_id, wished, method)
     late_at, stuck_at = _alarms(now, _rules(tx, carrier_id), method, slot_at, slot_minutes)
@@ -94,6 +97,15 @@ def refresh_open(tx: Command) -> None:
     )
     for (shipment_id,) in tx.rows(query):
         refresh(tx, shipment_id)
+
+
+def depending(tx: Command) -> set[str]:
+    """The shipments that depend on carriers and their rules."""
+    query = (
+        "SELECT shipment_id FROM shipment_summary WHERE method = 'local' OR carrier_id IS NULL"
+        " OR state NOT IN ('signed', 'returned', 'cancelled')"
+    )
+    return {row[0] for row in tx.rows(query)}
 
 
 def rebuild(tx: Command) -> None:

@@ -246,6 +246,50 @@ def _forget_locally(tx: Command, whose: holdings.Person) -> None:
     tx.next_number(UNFINISHED)
 
 
+def forget_merged(tx: Command, member_id: str, *, journal_too: bool) -> list[str]:
+    """Blank what this till has of a person whom another one erased, within a merge: the rows, and
+    with `journal_too` the private parts of this till's own entries. `finish` must follow, and
+    `stop_notices` with the ids that are answered.
+
+    What those entries told of other people stays in the rows, and the hub has it.
+    """
+    whose = holdings.person(tx, member_id)
+    found = holdings.rows(tx, whose)
+    if journal_too:
+        rows = frozenset((table, key) for table, keys in found.items() for key in keys)
+        stored = tx.rows(_PRIVATE, 0, 0)
+        tx.erase_private([entry for entry in _entries(stored, rows) if entry])
+        _forget_locally(tx, whose)
+    for table, keys in found.items():
+        for key in keys:
+            _blank_again(tx, _MODELS[table], key)
+    tx.changed("members", "orders", "returns", "tickets", "notices", "parked", "print_queue")
+    return found.get("notice", [])
+
+
+def _blank_again(tx: Command, model: type[Table], key: str) -> None:
+    blanks: dict[str, Any] = dict(model.blanks())
+    if model is ParkedCart:
+        blanks["cart"] = _safe_cart(tx, key)
+    if _personal(tx, model.table(), key) != {name: blanks[name] for name in sorted(blanks)}:
+        tx.update(model, key, **blanks)
+
+
+def stop_notices(db: Database, notices: list[str]) -> Done[bool]:
+    """What an erased person was to be told is not sent any more by this till."""
+    waiting = [
+        key
+        for key in notices
+        if db.value("SELECT 1 FROM notice_job WHERE notice_id = ?", key) is not None
+    ]
+    if not waiting:
+        return Done(False, Changes())
+    with db.command("notices.stop", None) as tx:
+        _stop_notices(tx, waiting)
+        tx.changed("notices")
+    return Done(True, tx.changes)
+
+
 def finish(db: Database, _actor: str | None = None) -> Done[bool]:
     """Rewrite the file so that free pages and the log hold nothing of who was erased; whether it
     could be done. Sales wait meanwhile: about a second for each 80 MB (two slow cores).

@@ -7,6 +7,8 @@ sale, paid and handed over at once, is written by `add_sale` without reading any
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from posdesk.db import Command, Row
@@ -123,6 +125,39 @@ def refresh(tx: Command, order_id: str) -> None:
     tx.changed("orders")
 
 
+def refresh_many(tx: Command, order_ids: Iterable[str]) -> None:
+    """The same for orders that came from elsewhere; counter sales are written in one go."""
+    wanted = list(order_ids)
+    eventful = {order_id for (order_id,) in tx.rows(_EVENTFUL_AMONG, json.dumps(wanted))}
+    for order_id in wanted:
+        if order_id in eventful:
+            refresh(tx, order_id)
+    plain = json.dumps([order_id for order_id in wanted if order_id not in eventful])
+    new = tx.value(
+        "SELECT count(*) FROM json_each(?) WHERE value NOT IN (SELECT order_id FROM order_summary)",
+        plain,
+    )
+    if new:
+        tx.execute(
+            f"{_PLAIN} WHERE orders.id IN (SELECT value FROM json_each(?)) {_NOT_YET}", plain
+        )
+        tx.execute(
+            "INSERT INTO order_tally (status, count) VALUES ('completed', ?)"
+            " ON CONFLICT (status) DO UPDATE SET count = count + excluded.count",
+            new,
+        )
+    tx.changed("orders")
+
+
+_PLAIN = (
+    "INSERT INTO order_summary (order_id, number, occurred_at, member_id, method, status,"
+    " marks, owed, returned, paid, refunded, accepted)"
+    " SELECT orders.id, number, occurred_at, member_id, 'counter', 'completed', '', total, 0,"
+    " total, 0, 1 FROM orders"
+)
+_NOT_YET = "AND NOT EXISTS (SELECT 1 FROM order_summary AS known WHERE known.order_id = orders.id)"
+
+
 @dataclass(frozen=True, slots=True)
 class _Standing:
     row: Row
@@ -218,18 +253,24 @@ UNION SELECT order_id FROM due
 UNION SELECT order_id FROM return_request WHERE order_id IS NOT NULL
 """
 
+_EVENTFUL_AMONG = """
+SELECT orders.id FROM json_each(?1) AS wanted JOIN orders ON orders.id = wanted.value
+WHERE terms <> 'now'
+   OR EXISTS (SELECT 1 FROM fulfilment WHERE order_id = orders.id)
+   OR EXISTS (SELECT 1 FROM order_change WHERE order_id = orders.id)
+   OR EXISTS (SELECT 1 FROM order_event WHERE order_id = orders.id)
+   OR EXISTS (SELECT 1 FROM refund WHERE order_id = orders.id)
+   OR EXISTS (SELECT 1 FROM due WHERE order_id = orders.id)
+   OR EXISTS (SELECT 1 FROM return_request WHERE order_id = orders.id)
+"""
+
 
 def rebuild(tx: Command) -> None:
     """Throw the summaries, counts and reservations away and read all orders again."""
     tx.execute("DELETE FROM order_summary")
     tx.execute("DELETE FROM order_tally")
     tx.execute("DELETE FROM order_reserved")
-    tx.execute(
-        "INSERT INTO order_summary (order_id, number, occurred_at, member_id, method, status,"
-        " marks, owed, returned, paid, refunded, accepted)"
-        " SELECT orders.id, number, occurred_at, member_id, 'counter', 'completed', '', total, 0,"
-        " total, 0, 1 FROM orders WHERE orders.id NOT IN (" + _EVENTFUL + ")"
-    )
+    tx.execute(f"{_PLAIN} WHERE orders.id NOT IN ({_EVENTFUL})")
     tx.execute(
         "INSERT INTO order_tally (status, count)"
         " SELECT 'completed', count(*) FROM order_summary HAVING count(*) > 0"

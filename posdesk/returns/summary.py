@@ -31,9 +31,13 @@ _WITHIN = {
 """How long a return may stay in a state before it counts as late."""
 
 _REQUEST = "SELECT number, order_id, member_id, occurred_at FROM return_request WHERE id = ?"
-_LAST = (
-    "SELECT state, occurred_at FROM return_event WHERE request_id = ? ORDER BY rowid DESC LIMIT 1"
-)
+# What was given is not taken back by a later word: of two ends that two tills gave it, settled
+# counts before refused before rejected before withdrawn. Without an end, the last step counts.
+_LAST = """
+SELECT state, occurred_at FROM return_event WHERE request_id = ?1
+ORDER BY CASE state WHEN 'settled' THEN 0 WHEN 'refused' THEN 1 WHEN 'rejected' THEN 2
+    WHEN 'withdrawn' THEN 3 ELSE 4 END, id DESC LIMIT 1
+"""
 _INSPECTED = "SELECT coalesce(sum(quantity), 0) FROM inspection WHERE request_id = ?"
 _SETTLED = """
 SELECT coalesce(sum(line.quantity), 0) FROM settlement
@@ -50,7 +54,9 @@ def refresh(tx: Command, request_id: str) -> str:
     request = tx.row(_REQUEST, request_id)
     last = tx.row(_LAST, request_id)
     assert request is not None
-    assert last is not None
+    if last is None:  # its steps came from another till and wait for their place
+        tx.execute("DELETE FROM return_summary WHERE request_id = ?", request_id)
+        return REQUESTED
     number, order_id, member_id, occurred_at = request
     state, since = last
     if state == INSPECTED and tx.value(_INSPECTED, request_id) == tx.value(_SETTLED, request_id):

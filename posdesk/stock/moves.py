@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from posdesk.db import Command, Database
@@ -45,6 +46,17 @@ def record(tx: Command, moves: Sequence[Move], reason: str, note: str = "") -> N
         ),
     )
     tx.execute_many(_ADD, [(move.variant_id, move.quantity) for move in moves])
+    tx.changed("stock")
+
+
+def add_facts(tx: Command, keys: Iterable[str]) -> None:
+    """Count moves that came from elsewhere: the keys of those that are new."""
+    tx.execute(
+        "INSERT INTO stock_level (variant_id, on_hand) SELECT variant_id, sum(quantity)"
+        " FROM stock_move WHERE id IN (SELECT value FROM json_each(?)) GROUP BY variant_id"
+        " ON CONFLICT (variant_id) DO UPDATE SET on_hand = on_hand + excluded.on_hand",
+        json.dumps(list(keys)),
+    )
     tx.changed("stock")
 
 
