@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from posdesk.db import Database
 from posdesk.errors import StorageFailed
@@ -24,8 +25,16 @@ class Secrets:
     """The secrets of one till."""
 
     def __init__(self, db: Database) -> None:
-        self._db = db
+        self._device: Callable[[], str] = lambda: str(db.value("SELECT device FROM device"))
         self.path: Path = db.path.parent / FILE_NAME
+
+    @classmethod
+    def of(cls, folder: Path, device: str) -> Self:
+        """Those of a till that has no database yet."""
+        made = cls.__new__(cls)
+        made._device = lambda: device
+        made.path = folder / FILE_NAME
+        return made
 
     def get(self, name: str) -> str:
         """A secret; empty where none was stored. May wait for the key store to be unlocked."""
@@ -48,7 +57,7 @@ class Secrets:
         return KEY_STORE if keyring.get_keyring().priority >= 1 else FILE
 
     def _name(self, name: str) -> str:
-        return f"{self._db.value('SELECT device FROM device')}/{name}"
+        return f"{self._device()}/{name}"
 
     def _from_store(self, name: str) -> str | None:
         if self.kept_in() == FILE:

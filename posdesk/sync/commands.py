@@ -9,7 +9,8 @@ from posdesk.changes import Changes, Done
 from posdesk.db import Database
 from posdesk.failpoints import failpoint
 from posdesk.models import HubException, Lease, ParkedCart
-from posdesk.sync import link, outbox
+from posdesk.notices.secrets import Secrets
+from posdesk.sync import keys, link, outbox
 from posdesk.sync.errors import EntriesWaiting
 from posdesk.sync.link import SYNC
 from posdesk.sync.states import Trouble
@@ -39,9 +40,7 @@ def leave(db: Database, _actor: str | None, *, anyway: bool = False) -> Done[Non
         for table in _LOCAL:
             tx.execute(f"DELETE FROM {table}")
         failpoint("sync.left")
-    from posdesk.sync import keys
-
-    keys.forget(db)
+    keys.forget(Secrets(db))
     return Done(None, Changes(frozenset({"sync", "settings"})))
 
 

@@ -18,16 +18,19 @@ from posdesk.clock import Clock
 from posdesk.db import Database
 from posdesk.failpoints import failpoint
 from posdesk.journal import SCHEMA_VERSION
+from posdesk.members.erasing import finish
 from posdesk.models import Stream
 from posdesk.sync import commands, epochs, link, outbox, protocol, queries
 from posdesk.sync.client import HubClient
 from posdesk.sync.errors import HubBusy, HubSaysNo, HubUnreachable, NotTheHub
 from posdesk.sync.live import Live
 from posdesk.sync.mending import Mending
+from posdesk.sync.merge import Merged, merge
 from posdesk.sync.outbox import Batch
 from posdesk.sync.protocol import (
     MAX_BYTES,
     MAX_ENTRIES,
+    BadMessage,
     DigestAnswer,
     PullAnswer,
     PullAsk,
@@ -142,6 +145,8 @@ class Engine:
             self.write(commands.tell, Trouble.CERTIFICATE, stranger.server)
         except HubSaysNo as no:
             self._refused(no)
+        except BadMessage as error:
+            self._refused(HubSaysNo("", str(error)))
         finally:
             self.live.working = False
         return queries.status(self.db, self.live)
@@ -286,8 +291,10 @@ class Engine:
             return
         for piece in pieces(answer, self._pace, (here.tenant_seq, here.store_seq)):
             failpoint("sync.before_merge")
-            self.write(_merge, piece)
+            merged = self.write(_merge, piece)
             failpoint("sync.merged")
+            if merged.erased:
+                self.write(finish)
 
     def _note(self, here: link.Link, answer: PullAnswer) -> None:
         """Keep what the hub told beside entries, where it is news."""
@@ -355,11 +362,8 @@ class Engine:
         return old or bool(mended)
 
 
-def _merge(db: Database, _actor: str | None, answer: PullAnswer) -> Done[Any]:
-    from posdesk.sync.merge import merge
-
-    done: Done[Any] = merge(db, answer)
-    return done
+def _merge(db: Database, _actor: str | None, answer: PullAnswer) -> Done[Merged]:
+    return merge(db, answer)
 
 
 def pieces(answer: PullAnswer, pace: Pace, start: tuple[int, int]) -> Iterator[PullAnswer]:

@@ -9,7 +9,6 @@ import binascii
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from posdesk.db import Database
 from posdesk.notices.secrets import Secrets
 from posdesk.sync.errors import DeviceKeyGone
 
@@ -20,36 +19,36 @@ NAME: Final = "sync.device_key"
 Sign = Callable[[bytes], bytes]
 
 
-def ensure(db: Database) -> bytes:
+def ensure(secrets: Secrets) -> bytes:
     """The public half (32 bytes) of the till's key, which is made where there is none: an attempt
     to pair whose answer was lost is repeated with the same key. Raises `StorageFailed`.
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    key = _stored(db)
+    key = _stored(secrets)
     if key is None:
         key = Ed25519PrivateKey.generate()
-        Secrets(db).set(NAME, base64.b64encode(key.private_bytes_raw()).decode())
+        secrets.set(NAME, base64.b64encode(key.private_bytes_raw()).decode())
     return key.public_key().public_bytes_raw()
 
 
-def signer(db: Database) -> Sign:
+def signer(secrets: Secrets) -> Sign:
     """Signs with the till's key; raises `DeviceKeyGone`."""
-    key = _stored(db)
+    key = _stored(secrets)
     if key is None:
         raise DeviceKeyGone
     return key.sign
 
 
-def forget(db: Database) -> None:
+def forget(secrets: Secrets) -> None:
     """Destroy the key; raises `StorageFailed`."""
-    Secrets(db).set(NAME, "")
+    secrets.set(NAME, "")
 
 
-def _stored(db: Database) -> Ed25519PrivateKey | None:
+def _stored(secrets: Secrets) -> Ed25519PrivateKey | None:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    text = Secrets(db).get(NAME)
+    text = secrets.get(NAME)
     if not text:
         return None
     try:

@@ -4,8 +4,7 @@ another machine that was this till, or this one before its file was set back.
 
 from __future__ import annotations
 
-from posdesk.changes import Changes, Done
-from posdesk.db import Command, Database
+from posdesk.db import Command
 from posdesk.sync.link import Reader
 from posdesk.sync.newtill import NUMBERED
 
@@ -40,10 +39,3 @@ def raise_counters(tx: Command, skip: int = 0) -> None:
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             counter, given + skip,
         )  # fmt: skip
-
-
-def catch_up(db: Database, _actor: str | None) -> Done[None]:
-    """The same as a command, after what others did was merged."""
-    with db.local() as tx:
-        raise_counters(tx)
-    return Done(None, Changes())

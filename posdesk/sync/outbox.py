@@ -51,12 +51,12 @@ class Batch(NamedTuple):
 class Waiting(NamedTuple):
     """One entry that waits, for a list."""
 
-    id: str
+    entry_id: str
     epoch: int
     dseq: int
     command: str
     occurred_at: int
-    staff: str
+    person: str
     size: int
 
 

@@ -21,6 +21,7 @@ class Aside:
     key: str
     reason: str
     detail: str
+    entry_id: str
     created_at: int
 
 
@@ -116,7 +117,7 @@ def streams(reader: Reader) -> list[tuple[str, int, str]]:
 
 
 _ASIDE: Final = (
-    "SELECT id, table_name, row_key, reason, detail, created_at FROM aside_row"
+    "SELECT id, table_name, row_key, reason, detail, entry_id, created_at FROM aside_row"
     " ORDER BY created_at, id LIMIT ?"
 )
 _RAISED: Final = (
