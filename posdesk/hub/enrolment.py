@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from posdesk.errors import Refusal
 from posdesk.hub.errors import HubRefusal
+from posdesk.hub.streams import begin_streams
 from posdesk.i18n import N_
-from posdesk.ids import Ids
 from posdesk.sync.protocol import BAD_CODE, BAD_REQUEST, TOO_MANY, EnrolAnswer, EnrolAsk
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ def new_code(
     with hub.database.transaction() as cursor:
         company = _tenant(cursor, hub, tenant)
         place = _store(cursor, hub, company, store, store_name)
+        begin_streams(cursor, company)
+        begin_streams(cursor, company, place)
         cursor.execute(
             "SELECT 1 FROM device WHERE tenant = %s AND store = %s AND till = %s"
             " AND revoked_at IS NULL",
@@ -152,7 +154,7 @@ def _tenant(cursor: Any, hub: Hub, name: str) -> str:
         raise WhichTenant(", ".join(sorted(known.values())))
     if found:
         return str(found[0])
-    made = Ids(hub.clock).new()
+    made = hub.ids.new()
     cursor.execute(
         "INSERT INTO tenant (id, name, created_at) VALUES (%s, %s, %s)",
         (made, name or "main", hub.clock.now()),
@@ -167,7 +169,7 @@ def _store(cursor: Any, hub: Hub, tenant: str, code: str, name: str) -> str:
         cursor.execute(
             "INSERT INTO store (tenant, id, code, name, created_at) VALUES (%s, %s, %s, %s, %s)"
             " ON CONFLICT (tenant, code) DO UPDATE SET code = excluded.code RETURNING id",
-            (tenant, Ids(hub.clock).new(), code, name or code, hub.clock.now()),
+            (tenant, hub.ids.new(), code, name or code, hub.clock.now()),
         )
         row = cursor.fetchone()
     elif name:

@@ -29,7 +29,8 @@ def _expected(kind: Any) -> list[tuple[str, tuple[type, ...]]]:
 
 def checked(message: M) -> M:
     """The message, whose fields are what they should be; raises `BadMessage`."""
-    for name, kinds in _expected(type(message)):
+    kind: Any = type(message)
+    for name, kinds in _expected(kind):
         if not is_a(getattr(message, name), kinds):
             raise BadMessage(f"{name} is not right")
     return message

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import parse_qs
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from posdesk.hub.ledger import Context
 
 PACKED: Final = "application/msgpack"
+MOST_WORDS: Final = 1000
 BYTES: Final = "application/octet-stream"
 _M = TypeVar("_M", bound=Message)
 _Own = TypeVar("_Own", protocol.Push, protocol.PullAsk)
@@ -242,6 +244,23 @@ def _exceptions(hub: Hub, context: Context, _request: Request) -> Any:
     return worklist.of_store(hub, context.tenant, context.store)
 
 
+def _close(hub: Hub, context: Context, request: Request) -> Any:
+    """What is not open (any more) is told as it is: somebody was faster."""
+    found = _read_map(request)
+    name, by = _argument(found, "id", str), _argument(found, "by", str, "")
+    note = _argument(found, "note", str, "")
+    if max(len(by), len(note)) > MOST_WORDS:
+        raise HubRefusal(BAD_REQUEST, "too many words")
+    who = f"{by} ({context.till})" if by else context.till
+    with suppress(worklist.NoSuchException):
+        worklist.close_exception(hub, name, who, note, context.store)
+    return worklist.of_store(hub, context.tenant, context.store)
+
+
+def _quarantine(hub: Hub, context: Context, _request: Request) -> Any:
+    return worklist.held_of_store(hub, context.tenant, context.store)
+
+
 def _leases(hub: Hub, context: Context, request: Request) -> Any:
     from posdesk.hub import leases
 
@@ -280,6 +299,8 @@ _ACTIONS: Final[dict[tuple[str, str], Action]] = {
     ("POST", "/v1/digest"): _digest,
     ("POST", "/v1/rows"): _rows,
     ("GET", "/v1/exceptions"): _exceptions,
+    ("POST", "/v1/exceptions"): _close,
+    ("GET", "/v1/quarantine"): _quarantine,
     ("POST", "/v1/leases"): _leases,
     ("POST", "/v1/ask"): _ask,
     ("GET", "/v1/snapshot"): _snapshot,

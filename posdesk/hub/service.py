@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import fastapi
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -35,23 +35,26 @@ if TYPE_CHECKING:
     from posdesk.hub.hub import Hub
 
 LONGEST_WAIT_MS: Final = 30_000
+_HOUR_S: Final = 3600
 _CHUNK: Final = 256 << 10
 _WORTH_DEFLATING: Final = 1 << 10
 _HERE: Final = ("127.0.0.1", "::1", "localhost", "")
-Answerer = Callable[["Hub", Request], Response]
+T = TypeVar("T")
 
-_PATHS: Final = {
-    "/v1/enroll": ("POST", "A till shows its one-time code (EnrolAsk → EnrolAnswer)."),
-    "/v1/push": ("POST", "A till hands entries in (Push → PushAnswer)."),
-    "/v1/pull": ("POST", "What came since, waiting for it if asked to (PullAsk → PullAnswer)."),
-    "/v1/digest": ("POST", "The digest of a stream (→ DigestAnswer)."),
-    "/v1/rows": ("POST", "The rows of a stream as the hub has them (→ RowsAnswer)."),
-    "/v1/leases": ("POST", "Stored value set aside for this till (→ LeaseAnswer)."),
-    "/v1/ask": ("POST", "Ask for a cart that is parked at another till."),
-    "/v1/exceptions": ("GET", "The contradictions of this till's store."),
-    "/v1/snapshot": ("GET", "What a new till starts from (→ SignedManifest)."),
-    "/v1/snapshot/{snapshot}": ("GET", "Bytes of a snapshot; offset and length in the query."),
-}
+_PATHS: Final = (
+    ("POST", "/v1/enroll", "A till shows its one-time code (EnrolAsk → EnrolAnswer)."),
+    ("POST", "/v1/push", "A till hands entries in (Push → PushAnswer)."),
+    ("POST", "/v1/pull", "What came since, waiting for it if asked to (PullAsk → PullAnswer)."),
+    ("POST", "/v1/digest", "The digest of a stream (→ DigestAnswer)."),
+    ("POST", "/v1/rows", "The rows of a stream as the hub has them (→ RowsAnswer)."),
+    ("POST", "/v1/leases", "Stored value set aside for this till (→ LeaseAnswer)."),
+    ("POST", "/v1/ask", "Ask for a cart that is parked at another till."),
+    ("GET", "/v1/exceptions", "The contradictions of this till's store."),
+    ("POST", "/v1/exceptions", "Somebody has seen to a contradiction: id, by, note."),
+    ("GET", "/v1/quarantine", "The entries of this till's store that wait for a person."),
+    ("GET", "/v1/snapshot", "What a new till starts from (→ SignedManifest)."),
+    ("GET", "/v1/snapshot/{snapshot}", "Bytes of a snapshot; offset and length in the query."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class Service:
             lifespan=self._alive,
             exception_handlers={Exception: faulty},
         )
-        for path, (method, summary) in _PATHS.items():
+        for method, path, summary in _PATHS:
             app.add_api_route(
                 path, self._till, methods=[method], summary=summary, response_class=WebResponse,
                 responses={200: {"content": {"application/msgpack": {}}}},
@@ -117,14 +120,24 @@ class Service:
         listener = Listener(self.hub.database.dsn, self._notifier.token, heard)
         if self._settings.listen:
             listener.start()
-        teller = asyncio.create_task(self._notifier.run())
+        self.hub.listeners.append(self._spread)
+        tasks = [asyncio.create_task(each) for each in (self._notifier.run(), self._prepare())]
         try:
             yield
         finally:
-            teller.cancel()
+            self.hub.listeners.remove(self._spread)
+            for task in tasks:
+                task.cancel()
             if self._settings.listen:
                 await asyncio.to_thread(listener.close)
             self._threads.shutdown(wait=True)
+
+    async def _prepare(self) -> None:
+        """Have room for the months ahead, looked at every hour."""
+        while True:
+            with contextlib.suppress(HubRefusal):  # no database now: the next push makes it
+                await asyncio.to_thread(self.hub.prepare)
+            await asyncio.sleep(_HOUR_S)
 
     # --- tills ------------------------------------------------------------------------------------
 
@@ -182,7 +195,6 @@ class Service:
         context = response.context
         if context is not None and request.path == "/v1/push":
             self.metrics.pushed(response.entries, response.said)
-            self._spread(self._notifier.moved(context))
         elif context is not None and request.path == "/v1/ask":
             self._spread([topics(context)[2]])
         if len(response.body) < _WORTH_DEFLATING or not _takes_deflate(request):
@@ -193,12 +205,13 @@ class Service:
         headers = {**response.headers, "content-encoding": "deflate"}
         return replace(response, body=packed, headers=headers)
 
-    def _spread(self, names: list[str]) -> None:
+    def _spread(self, names: Iterable[str]) -> None:
+        """Wake who waits for these, here and in the other processes; from any thread."""
         with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
             self._loop.call_soon_threadsafe(self.waker.wake, names)
             self._loop.call_soon_threadsafe(self._notifier.tell, names)
 
-    async def _in_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    async def _in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
         return await self._loop.run_in_executor(self._threads, function, *arguments)
 
     # --- those who watch --------------------------------------------------------------------------

@@ -97,24 +97,13 @@ class Waker:
 
 
 class Notifier:
-    """Tells the other processes, several pieces of news in one message; says nothing twice."""
+    """Tells the other processes, several pieces of news at once."""
 
     def __init__(self, database: HubDatabase) -> None:
         self._database = database
-        self._heads: dict[str, int] = {}
         self._pending: set[str] = set()
         self._some = asyncio.Event()
         self.token = secrets.token_hex(4)
-
-    def moved(self, context: Context) -> list[str]:
-        """The streams of a till that have got longer since this was last asked."""
-        names = list(topics(context)[:2])
-        with self._database.transaction() as cursor:
-            cursor.execute("SELECT name, head FROM stream WHERE name = ANY(%s)", (names,))
-            heads: dict[str, int] = dict(cursor.fetchall())
-        moved = [name for name, head in heads.items() if self._heads.get(name) != head]
-        self._heads.update(heads)
-        return moved
 
     def tell(self, names: Iterable[str]) -> None:
         """Tell the others soon."""

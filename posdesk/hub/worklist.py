@@ -44,16 +44,25 @@ def open_exceptions(hub: Hub, *, closed: bool = False) -> list[dict[str, Any]]:
     return _found(hub, "exception", (*_NAMES, "store"), where, (), "raised_at, id")
 
 
-def close_exception(hub: Hub, name: str, by: str, note: str) -> None:
-    """Say that a person has seen to it, and how. Raises `NoSuchException`."""
+def close_exception(hub: Hub, name: str, by: str, note: str, store: str | None = None) -> None:
+    """Say that a person has seen to it, and how. Raises `NoSuchException`, also for one of another
+    store than `store`, where that is given.
+    """
+    now = hub.clock.now()
     with hub.database.transaction() as cursor:
         cursor.execute(
             "UPDATE exception SET closed_at = %s, closed_by = %s, note = %s"
-            " WHERE id = %s AND closed_at IS NULL RETURNING id",
-            (hub.clock.now(), by, note, name),
+            " WHERE id = %s AND closed_at IS NULL AND store = coalesce(%s, store) RETURNING id",
+            (now, by, note, name, store),
         )
         if cursor.fetchone() is None:
             raise NoSuchException(name)
+
+
+def held_of_store(hub: Hub, tenant: str, store: str) -> list[dict[str, Any]]:
+    """The entries of a store that wait for a person."""
+    where = "tenant = %s AND store = %s AND released_at IS NULL"
+    return _found(hub, "quarantine", _HELD, where, (tenant, store), "held_at, entry_id")
 
 
 def quarantined(hub: Hub, *, released: bool = False) -> list[dict[str, Any]]:

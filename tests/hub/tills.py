@@ -1,170 +1,125 @@
-"""Tills as a hub sees them: real shop folders whose journal is handed in, and tills that are only a
-chain of entries.
-"""
+"""Tills as a hub sees them: a key, a signature, sealed entries. And a hub on a real PostgreSQL."""
 
 from __future__ import annotations
 
+import base64
+import secrets
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
-from posdesk.clock import Clock
-from posdesk.db import Database
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from posdesk.clock import Clock, ManualClock
+from posdesk.hub import enrolment
+from posdesk.hub.database import HubDatabase
 from posdesk.hub.hub import Hub
-from posdesk.hub.ledger import Context
-from posdesk.hub.partitions import month_of
-from posdesk.hub.streams import begin_streams
-from posdesk.journal import GENESIS, SCHEMA_VERSION, Header, RowChange, canonical, entry_hash
-from posdesk.sync.protocol import Entry, PullAnswer, PullAsk, Push, PushAnswer
+from posdesk.hub.requests import Request, Response, answer
+from posdesk.journal import GENESIS, SCHEMA_VERSION, Header, canonical, entry_hash
+from posdesk.sync import protocol
+from posdesk.sync.protocol import EnrolAsk, Entry, Message, PullAsk, Push, Refused
+from tests.postgres import fresh_database
 
-TENANT, STORE = "t1", "s1"
-_COLUMNS = (
-    "id, device, epoch, dseq, command, actor, occurred_at, hlc, schema, seen, changes, private,"
-    " salt, private_hash, prev_hash, hash"
-)
+MORNING = 1_790_000_000_000
 
 
-def journal_entries(db: Database, after: int = 0) -> list[Entry]:
-    """The entries of a till's journal in its present epoch after a number."""
-    query = f"SELECT {_COLUMNS} FROM journal WHERE dseq > ? ORDER BY epoch, dseq"
-    return [Entry(Header(*row[:10]), *row[10:]) for row in db.rows(query, after)]
-
-
-def enrol(
-    hub: Hub, device: str, store: str = STORE, till: str = "T1", tenant: str = TENANT
-) -> Context:
-    """Make a till known to the hub, with its store and owner."""
-    now = hub.clock.now()
-    with hub.database.transaction() as cursor:
-        cursor.execute(
-            "INSERT INTO tenant (id, name, created_at) VALUES (%s, %s, 0) ON CONFLICT DO NOTHING",
-            (tenant, tenant),
-        )
-        cursor.execute(
-            "INSERT INTO store (tenant, id, code, name, created_at) VALUES (%s, %s, %s, %s, 0)"
-            " ON CONFLICT DO NOTHING",
-            (tenant, store, store, store),
-        )
-        begin_streams(cursor, tenant)
-        begin_streams(cursor, tenant, store)
-        cursor.execute(
-            "INSERT INTO device"
-            " (id, tenant, store, till, public_key, enrolled_at, schema, protocol)"
-            " VALUES (%s, %s, %s, %s, '', 0, %s, 1)",
-            (device, tenant, store, till, SCHEMA_VERSION),
-        )
-    return Context(
-        tenant, store, device, till, "till", now, month_of(now), hub.database.hub().epoch
-    )
-
-
-def pushed(
-    hub: Hub, context: Context, entries: Sequence[Entry], first_seq: int | None = None
-) -> PushAnswer:
-    """Hand in entries of one epoch."""
-    head = entries[0].header
-    return hub.push(
-        context,
-        Push(
-            device=context.device,
-            epoch=head.epoch,
-            first_seq=head.dseq if first_seq is None else first_seq,
-            entries=[entry.packed() for entry in entries],
-            clock=context.now,
-            schema=SCHEMA_VERSION,
-        ),
-    )
-
-
-def pulled(
-    hub: Hub, context: Context, tenant_seq: int = 0, store_seq: int = 0, **more: int
-) -> PullAnswer:
-    """What came after these places."""
-    ask = PullAsk(
-        context.device,
-        context.hub_epoch,
-        tenant_seq,
-        store_seq,
-        context.now,
-        SCHEMA_VERSION,
-        **more,
-    )
-    return hub.pull(context, ask)
-
-
-def all_pulled(hub: Hub, context: Context, many: int = 500) -> list[list[object]]:
-    """Everything of both streams, page by page."""
-    found: list[list[object]] = []
-    at = (0, 0)
-    while True:
-        answer = pulled(hub, context, *at, max_entries=many)
-        found += answer.entries
-        if not answer.entries:
-            assert at == (answer.tenant_head, answer.store_head)
-            return found
-        at = (answer.tenant_seq, answer.store_seq)
+@contextmanager
+def fresh_hub(folder: Path | None = None, clock: Clock | None = None) -> Iterator[Hub]:
+    """A hub that nobody has been enrolled at."""
+    with fresh_database() as dsn, HubDatabase(dsn) as database:
+        yield Hub(database, clock or ManualClock(MORNING), folder=folder)
 
 
 @dataclass
-class Chain:
-    """A till of which only its chain of entries is there."""
+class Till:
+    """What a till needs to talk: its name and key, and the end of its chain."""
 
-    device: str
-    clock: Clock
-    epoch: int = 1
-    entries: list[Entry] = field(default_factory=list)
-    hlc: int = 0
+    device: str = field(default_factory=lambda: secrets.token_hex(16))
+    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    dseq: int = 0
+    last_hash: bytes = GENESIS
 
-    def seal(
-        self, *changes: RowChange, entry_id: str = "", command: str = "test.write", hlc: int = 0
-    ) -> Entry:
-        """The next entry of the chain."""
-        dseq = len(self.entries) + 1
-        self.hlc = hlc or max(self.hlc + 1, self.clock.now() << 16)
-        header = Header(
-            entry_id or f"{self.device}-{self.epoch}-{dseq}", self.device, self.epoch, dseq,
-            command,
-            "li-min", self.clock.now(), self.hlc, SCHEMA_VERSION, 0,
+    def ask(self, code: str) -> EnrolAsk:
+        """What it shows with its one-time code."""
+        public = self.key.public_key().public_bytes_raw()
+        return EnrolAsk(code, self.device, public, 1, SCHEMA_VERSION)
+
+    def request(
+        self, path: str, said: Message | dict[str, Any] | None = None, *, deflate: bool = False
+    ) -> Request:
+        """A signed request; without anything said a GET."""
+        body = b""
+        if said is not None:
+            body = said.packed() if isinstance(said, Message) else protocol.pack(said)
+        headers = {}
+        if deflate:
+            body, headers = protocol.deflate(body), {"content-encoding": "deflate"}
+        return self.signed("POST" if said is not None else "GET", path, body, headers)
+
+    def signed(
+        self, method: str, path: str, body: bytes, headers: dict[str, str] | None = None
+    ) -> Request:
+        """A request whose signature is over these bytes."""
+        signature = self.key.sign(protocol.signed_text(method, path, body))
+        head = {
+            **(headers or {}),
+            protocol.HEADER_DEVICE.lower(): self.device,
+            protocol.HEADER_SIGNATURE.lower(): base64.b64encode(signature).decode(),
+        }
+        target, _mark, query = path.partition("?")
+        return Request(method, target, query, head, body)
+
+    def entries(self, many: int = 1, table: str = "print_note") -> list[Entry]:
+        """The next entries of its chain, each with one row of a table that no program knows."""
+        made = []
+        for _each in range(many):
+            self.dseq += 1
+            name = secrets.token_hex(16)
+            header = Header(
+                name, self.device, 1, self.dseq, "notes.write", None, MORNING, MORNING << 16,
+                SCHEMA_VERSION,
+            )  # fmt: skip
+            body = canonical([[table, "insert", name, {"text": f"note {self.dseq}"}, {}]])
+            sealed = entry_hash(self.last_hash, header, body, None)
+            made.append(
+                Entry(header, zlib.compress(body), None, None, None, self.last_hash, sealed)
+            )
+            self.last_hash = sealed
+        return made
+
+    def push(self, entries: list[Entry]) -> Push:
+        """A batch of them."""
+        first = entries[0].header.dseq
+        packed = [each.packed() for each in entries]
+        return Push(self.device, 1, first, packed, MORNING, SCHEMA_VERSION)
+
+    def pull(self, tenant_seq: int = 0, store_seq: int = 0, **more: Any) -> PullAsk:
+        """Asks for what came after."""
+        more.setdefault("hub_epoch", "")
+        return PullAsk(
+            self.device, tenant_seq=tenant_seq, store_seq=store_seq, clock=MORNING,
+            schema=SCHEMA_VERSION, **more,
         )  # fmt: skip
-        before = self.entries[-1].hash if self.entries else GENESIS
-        self.entries.append(sealed(header, changes, before))
-        return self.entries[-1]
-
-    def again(self, epoch: int) -> Chain:
-        """The same entries, numbered anew in another epoch."""
-        chain = replace(self, epoch=epoch, entries=[])
-        for number, entry in enumerate(self.entries, 1):
-            before = chain.entries[-1].hash if chain.entries else self.entries[-1].hash
-            header = replace(entry.header, epoch=epoch, dseq=number)
-            body = zlib.decompress(entry.changes)
-            hash_ = entry_hash(before, header, body, entry.private_hash)
-            chain.entries.append(replace(entry, header=header, prev_hash=before, hash=hash_))
-        return chain
 
 
-def sealed(header: Header, changes: Sequence[RowChange], before: bytes) -> Entry:
-    """A sealed entry without a private part."""
-    body = canonical(changes)
-    hash_ = entry_hash(before, header, body, None)
-    return Entry(header, zlib.compress(body, 1), None, None, None, before, hash_)
+def enrolled(hub: Hub, store: str = "S1", till: str = "T1") -> Till:
+    """A till that the hub took in by a code."""
+    found = Till()
+    code = enrolment.new_code(hub, store, till)
+    enrolment.enroll(hub, found.ask(code.text))
+    return found
 
 
-def move(key: str, quantity: int = 1000) -> RowChange:
-    """A fact of the store's stream."""
-    new = {"variant_id": "mug", "quantity": quantity, "kind": "receive", "occurred_at": 1}
-    return RowChange("stock_move", "insert", key, new, {})
+def refusal(response: Response) -> Refused:
+    """What was refused; fails where something was answered."""
+    assert response.status != 200
+    return Refused.unpacked(response.content())
 
 
-def setting(name: str, value: str) -> RowChange:
-    """A register of the store's stream, whose key is a name."""
-    return RowChange("setting", "insert", name, {"value": value}, {})
-
-
-def price(variant: str, amount: int) -> RowChange:
-    """A register of the tenant's stream is written."""
-    return RowChange("variant", "update", variant, {"price": amount}, {})
-
-
-def variant(key: str, amount: int = 100) -> RowChange:
-    """A register of the tenant's stream is made."""
-    return RowChange("variant", "insert", key, {"price": amount, "sku": key}, {})
+def said_no(hub: Hub, request: Request) -> tuple[int, str]:
+    """Status and code of a refusal."""
+    response = answer(hub, request)
+    return response.status, refusal(response).code
