@@ -8,6 +8,11 @@ journal  every fact and register row is exactly what the journal says it became,
 books    lines, payments and refunds of every sale come to what its order says
 derived  every derived table equals the one computed anew
 
+A till that has a hub holds rows of others, too, which its own journal does not tell of: there the
+journal is asked for its facts alone, each of which must be there as it says, and the digests of the
+streams, which the hub compares, are among the derived tables. Books that do not balance because two
+tills contradict each other are on the hub's list of exceptions and no finding here.
+
 All but the first is asked of a copy of one moment, so that sales made meanwhile are no finding.
 """
 
@@ -18,6 +23,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +34,7 @@ from posdesk.books import BOOKS
 from posdesk.db import Command, Database
 from posdesk.errors import StorageFailed
 from posdesk.i18n import N_
-from posdesk.models import TABLES, Journal, Kind
+from posdesk.models import TABLES, Journal, Kind, Table
 from posdesk.schema import statements
 
 Rebuild = Callable[[Command], None]
@@ -163,13 +169,42 @@ def journal_problems(db: Database, folder: Path) -> Iterator[Problem]:
                 scratch.execute(statement)
         yield from _replay(db, scratch)
         scratch.execute("ATTACH ? AS shop", (str(db.path),))
+        linked = has_hub(db)
         for model in journal.CAPTURED.values():
             columns = journal.columns(model.table())
-            yield from _compare(scratch, model.table(), columns, "journal", _NOT_JOURNALLED)
+            if not linked:
+                yield from _compare(scratch, model.table(), columns, "journal", _NOT_JOURNALLED)
+            elif model.kind is Kind.FACT:
+                yield from _own_facts(scratch, model)
     except apsw.Error as error:
         raise StorageFailed(str(folder), str(error)) from error
     finally:
         scratch.close()
+
+
+def has_hub(db: Database) -> bool:
+    """Whether this till shares its rows with others."""
+    return db.value("SELECT 1 FROM hub_link") is not None
+
+
+def _own_facts(scratch: apsw.Connection, model: type[Table]) -> Iterator[Problem]:
+    """Facts of this till's own journal that are not there as it says; what it no longer tells of a
+    person may be known from the hub.
+    """
+    key, table = model.key_column(), model.table()
+    wrong = [f'shop."{key}" IS NULL']
+    for column in journal.columns(table):
+        differs = f'shop."{column}" IS NOT own."{column}"'
+        told = f"own.\"{column}\" NOT IN ('', x'') AND " if column in model.personal else ""
+        wrong.append(f"{told}{differs}")
+    shown = ", ".join(f'own."{column}"' for column in journal.columns(table)[:4])
+    query = (
+        f'SELECT {shown} FROM main."{table}" AS own LEFT JOIN shop."{table}" AS shop'
+        f' ON shop."{key}" = own."{key}" WHERE {" OR ".join(wrong)} LIMIT {_SHOWN}'
+    )
+    for row in scratch.execute(query):
+        place = " ".join(str(value) for value in row)
+        yield Problem("journal", _NOT_JOURNALLED[1], table, place)
 
 
 def _replay(db: Database, scratch: apsw.Connection) -> Iterator[Problem]:
@@ -214,12 +249,16 @@ def _compare(
 ) -> Iterator[Problem]:
     """Rows of the attached shop that are not in `anew`, and the other way round."""
     names = ", ".join(f'"{column}"' for column in columns)
-    ours, theirs = f'SELECT {names} FROM shop."{table}"', f'SELECT {names} FROM main."{table}"'
+    where = _SAYING.get(table, "")
+    ours = f'SELECT {names} FROM shop."{table}"{where}'
+    theirs = f'SELECT {names} FROM main."{table}"{where}'
     for first, second, text in ((ours, theirs, texts[0]), (theirs, ours, texts[1])):
         for row in anew.execute(f"{first} EXCEPT {second} LIMIT {_SHOWN}"):
             yield Problem(part, text, table, " ".join(str(value) for value in row[:4]))
 
 
+_SAYING = {"day_total": " WHERE count <> 0 OR amount <> 0"}
+"""Tables of which some rows say nothing: whether they are there is no matter."""
 _NOT_JOURNALLED = (
     N_("{place}: row {detail} is not what the journal made it"),
     N_("{place}: row {detail} of the journal is missing or altered"),
@@ -232,9 +271,21 @@ _NOT_REBUILT = (
 
 def book_problems(db: Database) -> Iterator[Problem]:
     """Sales whose parts do not come to their whole."""
+    known = {row[0] for row in db.rows(_CONTRADICTED)}
     for query, text in BOOKS:
-        for place, detail in db.rows(f"{query} LIMIT {_SHOWN}"):
+        found = (row for row in db.stream(query) if row[0] not in known)
+        for place, detail in islice(found, _SHOWN):
             yield Problem("books", text, place, str(detail))
+
+
+# What the hub has an exception of, open or closed, by the numbers that books name.
+_CONTRADICTED = """
+SELECT place FROM hub_exception WHERE place <> ''
+UNION SELECT number FROM orders WHERE id IN (SELECT order_id FROM hub_exception)
+UNION SELECT number FROM return_request
+WHERE order_id IN (SELECT order_id FROM hub_exception)
+    OR id IN (SELECT subject_key FROM hub_exception)
+"""
 
 
 def derived_problems(db: Database, folder: Path, rebuilds: Iterable[Rebuild]) -> Iterator[Problem]:
