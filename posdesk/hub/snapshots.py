@@ -35,6 +35,7 @@ from posdesk.sync.manifest import DAY_MS, OLDEST_MS, PART_BYTES, Manifest, Signe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from multiprocessing.context import SpawnProcess
 
     from posdesk.hub.hub import Hub
     from posdesk.hub.ledger import Context
@@ -47,6 +48,8 @@ _KEPT: Final = 2
 """Of each store: a till may be in the middle of the last but one."""
 _UNUSABLE_MS: Final = OLDEST_MS - DAY_MS
 _CHUNK: Final = 1 << 20
+_NICE: Final = 5
+"""Selling tills come first."""
 _FOLDER: Final = "snapshots"
 
 _log = logging.getLogger(__name__)
@@ -79,18 +82,20 @@ class _Kept(NamedTuple):
     age: int
 
 
-Start = Callable[[str, Path, str, str], None]
+Start = Callable[[str, Path, str, str], object]
 
 
-def start(dsn: str, folder: Path, tenant: str, store: str) -> None:
+def start(dsn: str, folder: Path, tenant: str, store: str) -> SpawnProcess:
     """Make a snapshot in a process of its own, which ends with this one."""
     context = multiprocessing.get_context("spawn")
     child = context.Process(target=_child, args=(dsn, folder, tenant, store), daemon=True)
     child.start()
+    return child
 
 
 def _child(dsn: str, folder: Path, tenant: str, store: str) -> None:
-    os.nice(5)
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
     build(dsn, folder, tenant, store)
 
 

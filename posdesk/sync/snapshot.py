@@ -131,7 +131,9 @@ def install(
     files = _Files.of(folder)
     with _worded(folder), _locked(files.shop, clock):
         if files.shop.exists():
-            _finish(folder, files, till)
+            if newtill.remembered(folder) is None or _device_of(files.shop) != till.device:
+                raise ShopThere(str(folder))
+            _clear_up(folder, files)  # an earlier try was stopped just before it
             return files.shop
         newtill.remember(folder, till)
         manifest = _whole(files, client, till, clock, report, pause)
@@ -141,23 +143,18 @@ def install(
         files.unpacked.replace(files.shop)
         sync_folder(folder)
         failpoint("snapshot.renamed")
-        _finish(folder, files, till)
+        _clear_up(folder, files)
         report("install", 1, 1)
     return files.shop
 
 
-def _finish(folder: Path, files: _Files, till: NewTill) -> None:
-    """Clear up behind a shop that was installed, now or by an earlier try; raises `ShopThere` for
-    one that was not.
-    """
-    if newtill.remembered(folder) is None or _device_of(files.shop) != till.device:
-        raise ShopThere(str(folder))
+def _clear_up(folder: Path, files: _Files) -> None:
     files.drop()
     newtill.forget(folder)
 
 
 def _device_of(shop: Path) -> str:
-    with closing(apsw.Connection(str(shop), apsw.SQLITE_OPEN_READONLY)) as connection:
+    with closing(apsw.Connection(str(shop), apsw.SQLITE_OPEN_READWRITE)) as connection:
         return str(connection.execute("SELECT device FROM device").get)
 
 

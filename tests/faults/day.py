@@ -36,7 +36,7 @@ _POINT = re.compile(r'failpoint\(\s*"([^"]+)"\s*\)')
 
 ELSEWHERE = frozenset(
     {"delivery", "notice", "order", "change", "cancel", "expire", "refund"}
-    | {"returns", "member", "credit", "vouchers", "rights"}
+    | {"returns", "member", "credit", "vouchers", "rights", "snapshot"}
 )
 """Families of points that lie beyond a day at the counter: the tests of their features kill
 there.

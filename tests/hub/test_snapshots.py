@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
@@ -247,9 +248,20 @@ def test_a_range_is_what_was_asked_for_and_no_more(there: Supply) -> None:
         snapshots.read(there.hub, context, manifest.id, -1, 7)
 
 
-def test_a_process_of_its_own_makes_it(there: Supply) -> None:
-    snapshots._child(there.dsn, snapshots.folder_of(there.hub), there.tenant, there.store)
-    assert list(snapshots.folder_of(there.hub).rglob("*.snapshot"))
+def test_a_process_of_its_own_makes_it_and_may_be_killed_over_it(
+    there: Supply, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = snapshots.folder_of(there.hub)
+    work = (there.dsn, folder, there.tenant, there.store)
+    monkeypatch.setenv("POSDESK_FAILPOINT", "snapshot.made")
+    killed = snapshots.start(*work)
+    killed.join(30)
+    assert killed.exitcode == -signal.SIGKILL
+    assert list(folder.rglob("making"))
+    monkeypatch.delenv("POSDESK_FAILPOINT")
+    snapshots.start(*work).join(30)
+    assert len(list(folder.rglob("*.snapshot"))) == 1
+    assert not list(folder.rglob("making"))
 
 
 def test_a_store_where_nothing_happened_has_one(there: Supply, tmp_path: Path) -> None:
