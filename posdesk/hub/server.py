@@ -89,22 +89,22 @@ def serve(serving: Serving, ready: Callable[[Listening], None]) -> None:
     """
     with (
         _handling((signal.SIGTERM,), _unwind),
-        _bound(serving.host, serving.port) as bound,
+        bound(serving.host, serving.port) as listener,
         opened(serving.folder, serving.dsn, size=serving.settings.threads) as hub,
     ):
         app = create_app(hub, serving.settings)
-        server = _Server(_config(serving, app), app.close_waits)
-        port = bound.getsockname()[1]
+        server = HubServer(configuration(serving, app), app.close_waits)
+        port = listener.getsockname()[1]
         fingerprint = serving.tls.fingerprint if serving.tls else b""
         scheme = "https" if serving.tls else "http"
         shown = f"[{serving.host}]" if ":" in serving.host else serving.host
         listening = Listening(f"{scheme}://{shown}:{port}", serving.host, port, fingerprint)
         with _announced(listening, serving.announce):
             server.when_ready = lambda: ready(listening)
-            asyncio.run(server.serve(sockets=[bound]))
+            asyncio.run(server.serve(sockets=[listener]))
 
 
-def _config(serving: Serving, app: object) -> uvicorn.Config:
+def configuration(serving: Serving, app: object) -> uvicorn.Config:
     tls = serving.tls
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
@@ -122,7 +122,7 @@ def _config(serving: Serving, app: object) -> uvicorn.Config:
     )
 
 
-class _Server(uvicorn.Server):
+class HubServer(uvicorn.Server):
     """Ends by itself, so that what was begun is put in order; uvicorn's own would kill the process
     with the signal that it was sent.
     """
@@ -172,7 +172,7 @@ def _unwind(_signal: int, _frame: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def _bound(host: str, port: int) -> Iterator[socket.socket]:
+def bound(host: str, port: int) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as made:
         if sys.platform != "win32":  # where it would let two processes have one port

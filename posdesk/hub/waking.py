@@ -162,7 +162,7 @@ class Listener:
         connection.execute(f"LISTEN {_CHANNEL}")
         self._heard([_ALL])  # whatever was told while nobody listened
         while not self._stop.is_set():
-            for notice in connection.notifies(timeout=0.5):
+            for notice in connection.notifies(timeout=0.25):
                 token, _space, name = notice.payload.partition(" ")
                 if token != self._token:
                     self._heard([name])
