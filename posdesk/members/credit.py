@@ -14,7 +14,7 @@ from posdesk.clock import business_day
 from posdesk.db import Command, Database
 from posdesk.failpoints import failpoint
 from posdesk.i18n import N_
-from posdesk.members.errors import CreditRefused, NotEnoughCredit, ReasonMissing
+from posdesk.members.errors import CreditRefused, HubNeeded, NotEnoughCredit, ReasonMissing
 from posdesk.members.people import Reader, checked, same_person, survivor
 from posdesk.models import CreditEntry
 from posdesk.staff.access import authorize
@@ -98,12 +98,13 @@ def spend(tx: Command, member_id: str, amount: int, order_id: str) -> str:
     """Pay for an order out of store credit inside a command; the entry's id.
 
     Raises:
-        NotEnoughCredit, CreditRefused, MemberGone
+        NotEnoughCredit, CreditRefused, MemberGone, HubNeeded
     """
     if not 0 < amount <= MOST:
         raise CreditRefused(amount)
     member_id = survivor(tx, member_id)
     _refuse_more(tx, member_id, amount)
+    _use_lease(tx, member_id, amount)
     return _write(tx, member_id, -amount, SPEND, order_id=order_id)
 
 
@@ -113,7 +114,8 @@ def adjust(
     """Correct the credit by an amount (negative takes away), with a reason; the new balance.
 
     Raises:
-        ReasonMissing, CreditRefused, NotEnoughCredit, MemberGone, NotAllowed, ApprovalInvalid
+        ReasonMissing, CreditRefused, NotEnoughCredit, HubNeeded, MemberGone, NotAllowed,
+        ApprovalInvalid
     """
     why = checked(note, N_("Reason"))
     if not why:
@@ -125,6 +127,7 @@ def adjust(
         member_id = survivor(tx, member_id)
         if amount < 0:
             _refuse_more(tx, member_id, -amount)
+            _use_lease(tx, member_id, -amount)
         _write(tx, member_id, amount, ADJUST, note=why, approval_id=approval)
         failpoint("credit.adjust.written")
         left = balance(tx, member_id)
@@ -146,6 +149,35 @@ def _refuse_more(tx: Command, member_id: str, amount: int) -> None:
     there = balance(tx, member_id)
     if amount > there:
         raise NotEnoughCredit(amount, there)
+
+
+def leased(reader: Reader, member_id: str, amount: int) -> str | None:
+    """The id of a lease of the hub's that covers spending so much; None where there is none, or
+    none that is still good by the hub's clock.
+    """
+    own = same_person(reader, member_id)
+    marks = ", ".join("?" * len(own))
+    found = reader.value(
+        f"SELECT id FROM lease WHERE member_id IN ({marks}) AND NOT given_back"
+        " AND amount - spent >= ? AND expires_at > ? - (SELECT skew FROM hub_link)"
+        " ORDER BY expires_at LIMIT 1",
+        *own,
+        amount,
+        reader.now if isinstance(reader, Command) else reader.clock.now(),
+    )
+    return None if found is None else str(found)
+
+
+def _use_lease(tx: Command, member_id: str, amount: int) -> None:
+    """Two tills that don't hear of each other must not spend the same credit: where there is a hub,
+    only what it has set aside for this till is spent.
+    """
+    if tx.row("SELECT 1 FROM hub_link") is None:
+        return
+    lease = leased(tx, member_id, amount)
+    if lease is None:
+        raise HubNeeded(amount)
+    tx.execute("UPDATE lease SET spent = spent + ? WHERE id = ?", amount, lease)
 
 
 def _write(tx: Command, member_id: str, amount: int, reason: str, **about: Any) -> str:

@@ -124,6 +124,20 @@ class NotEnoughCredit(Refusal):
 
 
 @dataclass(eq=False)
+class HubNeeded(Refusal):
+    """Store credit that other tills may spend too, and the hub has set none aside for this one;
+    minor units.
+    """
+
+    amount: int
+    text = N_("Store credit can be spent only while the hub can be reached ({amount}).")
+    advice = N_("Other tills may be spending it too. Try again, or take another way of paying.")
+
+    def values(self) -> dict[str, object]:
+        return {"amount": money(self.amount)}
+
+
+@dataclass(eq=False)
 class CreditRefused(Refusal):
     """An amount of store credit that is nothing, of the wrong sign, or beyond any shop."""
 
