@@ -142,7 +142,7 @@ def read(hub: Hub, context: Context, snapshot: str, offset: int, length: int) ->
 
 def folder_of(hub: Hub) -> Path:
     if hub.folder is None:
-        raise HubRefusal(protocol.UNAVAILABLE, "this hub has no folder for snapshots")
+        raise HubRefusal(protocol.BAD_REQUEST, "this hub makes no snapshots")
     return Path(hub.folder) / _FOLDER
 
 
