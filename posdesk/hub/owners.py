@@ -24,8 +24,7 @@ SESSION_MS: Final = 12 * 3_600_000
 FREE_TRIES: Final = 5
 _FIRST_LOCK_MS: Final = 30_000
 _LONGEST_LOCK_MS: Final = 3_600_000
-_NOBODY: Final = PasswordHasher().hash(secrets.token_hex())
-_hasher = PasswordHasher()
+_HASHER: Final = PasswordHasher()
 
 
 @dataclass(eq=False)
@@ -66,9 +65,12 @@ class Owner:
 class Owners:
     """The logins of the owners of a hub's tenants."""
 
-    def __init__(self, database: HubDatabase, clock: Clock) -> None:
+    def __init__(
+        self, database: HubDatabase, clock: Clock, hasher: PasswordHasher = _HASHER
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._hasher = hasher
 
     def put(self, login: str, tenant: str, password: str) -> None:
         """Make a login or give it a new password, which ends its sessions and its lock. Raises
@@ -76,7 +78,7 @@ class Owners:
         """
         if len(password) < MIN_PASSWORD:
             raise PasswordWeak
-        hashed, now = _hasher.hash(password), self._clock.now()
+        hashed, now = self._hasher.hash(password), self._clock.now()
         with self._database.transaction() as cursor:
             cursor.execute(
                 "INSERT INTO owner (login, tenant, password_hash, created_at)"
@@ -90,12 +92,13 @@ class Owners:
     def sign_in(self, login: str, password: str) -> str:
         """The token of a new session. Raises `WrongPassword` and `LoginLocked`."""
         stored = self._count_failure(login)
-        try:
-            right = _hasher.verify(stored or _NOBODY, password)
-        except VerificationError:
-            right = False
-        if not right or stored is None:
+        if stored is None:
+            self._hasher.hash(password)  # takes as long as for a login that is there
             raise WrongPassword
+        try:
+            self._hasher.verify(stored, password)
+        except VerificationError:
+            raise WrongPassword from None
         token, now = secrets.token_urlsafe(32), self._clock.now()
         with self._database.transaction() as cursor:
             cursor.execute(

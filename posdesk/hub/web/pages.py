@@ -15,7 +15,6 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from posdesk.errors import Refusal, sentences
-from posdesk.hub.exceptions import close, listed
 from posdesk.hub.hub import Hub
 from posdesk.hub.owners import SESSION_MS, Owner, Owners
 from posdesk.hub.web import views
@@ -40,7 +39,7 @@ _ENVIRONMENT: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_MEASURE: Final = {"money": format_money, "goods": format_quantity, "count": str}
+_MEASURES: Final = {known.Measure.MONEY: format_money, known.Measure.GOODS: format_quantity}
 REASONS: Final = {
     "poison": N_("The hub could not read it"),
     "revoked": N_("The till had been revoked"),
@@ -91,7 +90,7 @@ class _Pages:
 
         def shown(owner: Owner) -> Response:
             with self._hub.database.transaction() as cursor:
-                found = listed(cursor, owner.tenant, limit=views.SHOWN)
+                found = views.contradictions(cursor, owner.tenant)
             return self._page(request, "exceptions.html", owner, found=found, known=known.KINDS)
 
         return self._signed_in(request, shown)
@@ -124,7 +123,7 @@ class _Pages:
         def act(owner: Owner) -> Response:
             with self._hub.database.transaction() as cursor:
                 now = self._hub.clock.now()
-                close(cursor, owner.tenant, which, owner.login, note.strip(), now)
+                views.close(cursor, owner, which, note.strip(), now)
             return _to("/exceptions")
 
         return self._acting(request, act)
@@ -209,12 +208,18 @@ class _Pages:
             _=words.gettext,
             n_=words.ngettext,
             money=format_money,
-            measured=lambda how, amount: _MEASURE[how](amount),
+            measured=_measured,
             moment=_moment,
             ago=lambda then: _ago(self._hub.clock.now() - then, words.gettext),
             **shown,
         )
         return HTMLResponse(html, status, headers=_HEADERS)
+
+
+def _measured(code: str, amount: int | None) -> str:
+    """An exception's amount, in what its code counts; empty where it counts nothing."""
+    shown = _MEASURES.get(known.KINDS[code].measure) if code in known.KINDS else None
+    return shown(amount) if shown is not None and amount is not None else ""
 
 
 def _to(path: str) -> RedirectResponse:
@@ -250,8 +255,10 @@ def _words(refusal: Refusal, language: str) -> str:
 
 
 def _moment(then: int, zone: str = "Asia/Shanghai") -> str:
-    return datetime.fromtimestamp(then / 1000, UTC).astimezone(ZoneInfo(zone)).strftime(
-        "%Y-%m-%d %H:%M"
+    return (
+        datetime.fromtimestamp(then / 1000, UTC)
+        .astimezone(ZoneInfo(zone))
+        .strftime("%Y-%m-%d %H:%M")
     )
 
 

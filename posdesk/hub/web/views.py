@@ -9,6 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from posdesk.clock import business_day
+from posdesk.hub.owners import Owner
 
 ONLINE_MS: Final = 60_000
 """A till that was heard of since then counts as there."""
@@ -84,6 +85,20 @@ class Held:
     reason: str
     detail: str
     held_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """An exception that waits for a decision."""
+
+    id: str
+    code: str
+    place: str
+    amount: int | None
+    detail: str
+    store: str
+    till: str
+    raised_at: int
 
 
 def overview(cursor: Any, tenant: str, now: int) -> Overview:
@@ -163,6 +178,27 @@ def _currency(cursor: Any, tenant: str) -> str:
     )
     row = cursor.fetchone()
     return str(json.loads(row[0]["value"])) if row else "CNY"
+
+
+def contradictions(cursor: Any, tenant: str) -> list[Contradiction]:
+    """What waits for a decision, oldest first."""
+    cursor.execute(
+        "SELECT exception.id, exception.code, place, amount, detail, store.name, till, raised_at"
+        " FROM exception JOIN store ON store.tenant = exception.tenant"
+        " AND store.id = exception.store WHERE exception.tenant = %s AND closed_at IS NULL"
+        " ORDER BY raised_at, exception.id LIMIT %s",
+        (tenant, SHOWN),
+    )
+    return [Contradiction(*row) for row in cursor]
+
+
+def close(cursor: Any, owner: Owner, which: str, note: str, now: int) -> None:
+    """Say what was decided; one that somebody else closed meanwhile stays as it is."""
+    cursor.execute(
+        "UPDATE exception SET closed_at = %s, closed_by = %s, note = %s"
+        " WHERE id = %s AND tenant = %s AND closed_at IS NULL",
+        (now, owner.login, note, which, owner.tenant),
+    )
 
 
 def held(cursor: Any, tenant: str) -> list[Held]:
