@@ -10,58 +10,69 @@ they are stored, applied and fed like a till's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from posdesk.hub.raising import Held, Raised
-from posdesk.journal import RowChange
-from posdesk.sync.protocol import Entry
+from posdesk.hub import asks, bounds, clocks, edits, exceptions, leases, steps, totals, weighing
+from posdesk.hub.database import Cursor
+from posdesk.hub.gate import Gate
+from posdesk.hub.ledger import Applied, Context
+from posdesk.hub.persons import corrections
+from posdesk.hub.raising import Finding, Held, Raised, Subject
+from posdesk.hub.rights import ACTS, People
+from posdesk.sync.exceptions import NOT_ALLOWED
 
-if TYPE_CHECKING:
-    import psycopg
+__all__ = ["Gate", "Held", "Raised", "corrections", "judge"]
 
-    from posdesk.hub.ledger import Applied, Context
-
-__all__ = ["Gate", "Held", "Raised", "admit", "corrections", "judge"]
-
-
-class Gate:
-    """Whether the entries of one push may be applied; what it asks the database it asks once."""
-
-    def __init__(self, cursor: psycopg.Cursor[Any], context: Context) -> None:
-        self._cursor = cursor
-        self._context = context
-
-    def admit(self, entry: Entry, changes: Sequence[RowChange]) -> Held | None:
-        """Why this entry goes to quarantine instead of being applied; None: it may be applied."""
-        return None
-
-
-def admit(
-    cursor: psycopg.Cursor[Any], context: Context, entry: Entry, changes: Sequence[RowChange]
-) -> Held | None:
-    """A gate for a single entry."""
-    return Gate(cursor, context).admit(entry, changes)
+_DAY_MS = 86_400_000
 
 
 def judge(
-    cursor: psycopg.Cursor[Any],
-    context: Context,
-    applied: Sequence[Applied],
-    *,
-    skew: int | None = None,
+    cursor: Cursor, context: Context, applied: Sequence[Applied], *, skew: int | None = None
 ) -> list[Raised]:
     """The exceptions that these changes raise, or make larger.
 
     ``skew``: how far ahead the till's clock was at this push, in ms; None: as the device row says.
     """
-    return []
+    if not applied:
+        return []
+    ahead = _skew(cursor, context) if skew is None else skew
+    totals.add_up(cursor, context, applied, ahead)
+    findings = clocks.look(cursor, context, applied, ahead)
+    findings += steps.look(cursor, context, applied)
+    findings += _without_right(cursor, context, applied)
+    settled: list[Subject] = []
+    for outcome in (
+        totals.move_stock(cursor, context, applied),
+        bounds.count(cursor, context, applied),
+        weighing.weigh(cursor, context, applied),
+        edits.look(cursor, context, applied),
+    ):
+        findings += outcome.findings
+        settled += outcome.settled
+    leases.consume(cursor, context, applied)
+    asks.answered(cursor, context, applied)
+    return exceptions.write(cursor, context, findings, settled)
 
 
-def corrections(
-    cursor: psycopg.Cursor[Any], context: Context, applied: Sequence[Applied]
-) -> list[Entry]:
-    """Entries by which the hub itself puts right what was applied, sealed in its own chain: to be
-    stored, applied and fed after the push's own.
-    """
-    return []
+def _skew(cursor: Cursor, context: Context) -> int:
+    found: Any = cursor.execute(
+        "SELECT skew FROM device WHERE id = %s", (context.device,)
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _without_right(
+    cursor: Cursor, context: Context, applied: Sequence[Applied]
+) -> Iterator[Finding]:
+    """Acts of people who had no right to them, told once a day for each person and act."""
+    acts = {row.entry.header.id: row for row in applied if row.entry.header.command in ACTS}
+    approved = {row.entry.header.id for row in applied if row.table == "approval_use"}
+    people = People(cursor, context)
+    for entry_id, row in acts.items():
+        head = row.entry.header
+        if entry_id in approved or people.may(head.actor, (ACTS[head.command],), head.hlc):
+            continue
+        actor = head.actor or ""
+        subject = Subject(NOT_ALLOWED, f"{context.now // _DAY_MS} {head.command}", actor)
+        yield Finding(subject, "staff", actor, None, row, head.command)

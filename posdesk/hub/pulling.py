@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from posdesk.digest import Digest
 from posdesk.hub import storing
+from posdesk.hub.asks import LASTS_MS as ASK_LASTS_MS
 from posdesk.hub.database import Cursor
 from posdesk.hub.errors import HubRefusal
 from posdesk.hub.ledger import Context, read_clocks, restored
@@ -171,8 +172,8 @@ def _about_till(cursor: Cursor, context: Context) -> dict[str, Any]:
     ).fetchone()
     asked = cursor.execute(
         "SELECT parked_cart, asking_till FROM ask"
-        " WHERE tenant = %s AND store = %s AND owner_till = %s ORDER BY asked_at",
-        (context.tenant, context.store, context.till),
+        " WHERE tenant = %s AND store = %s AND owner_till = %s AND asked_at > %s ORDER BY asked_at",
+        (context.tenant, context.store, context.till, context.now - ASK_LASTS_MS),
     ).fetchall()
     held = cursor.execute(
         "SELECT count(*) FROM quarantine WHERE tenant = %s AND device = %s AND released_at IS NULL",

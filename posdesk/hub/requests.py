@@ -266,7 +266,8 @@ def _leases(hub: Hub, context: Context, request: Request) -> Any:
 
     found = _read_map(request)
     member = _argument(found, "member", str)
-    return leases.grant(hub, context, member, _argument(found, "amount", int))
+    amount, request_id = _argument(found, "amount", int), _argument(found, "request", str, "")
+    return leases.grant(hub, context, member, amount, request_id)
 
 
 def _ask(hub: Hub, context: Context, request: Request) -> Any:
