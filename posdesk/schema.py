@@ -59,9 +59,13 @@ def _guards(model: type[Table], once: Once) -> Iterator[str]:
     name = f"{table}_{'_'.join(once.columns)}_once"
     yield f'CREATE TRIGGER "{name}" BEFORE INSERT ON "{table}" WHEN {only}{other}) {fail}'
     if model.kind is Kind.REGISTER:
+        # What two tills did not know of each other may be used twice already: such a row may be
+        # changed in all else.
+        before = f"{once.where.replace('$.', 'OLD.')} AND " if once.where else ""
+        kept = " AND ".join(f'NEW."{column}" IS OLD."{column}"' for column in once.columns)
         yield (
-            f'CREATE TRIGGER "{name}_still" BEFORE UPDATE ON "{table}" WHEN {only}{other}'
-            f' AND "{key}" <> NEW."{key}") {fail}'
+            f'CREATE TRIGGER "{name}_still" BEFORE UPDATE ON "{table}"'
+            f' WHEN NOT ({before}{kept}) AND {only}{other} AND "{key}" <> NEW."{key}") {fail}'
         )
 
 

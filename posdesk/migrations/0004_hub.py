@@ -161,30 +161,32 @@ STATEMENTS = (
     """CREATE TRIGGER "variant_sku_once" BEFORE INSERT ON "variant" WHEN NEW.deleted_at IS
     NULL AND EXISTS (SELECT 1 FROM "variant" WHERE "sku" = NEW."sku" AND deleted_at IS
     NULL) BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: variant.sku'); END""",
-    """CREATE TRIGGER "variant_sku_once_still" BEFORE UPDATE ON "variant" WHEN NEW.deleted_at
-    IS NULL AND EXISTS (SELECT 1 FROM "variant" WHERE "sku" = NEW."sku" AND deleted_at IS
-    NULL AND "id" <> NEW."id") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: variant.sku');
+    """CREATE TRIGGER "variant_sku_once_still" BEFORE UPDATE ON "variant" WHEN NOT
+    (OLD.deleted_at IS NULL AND NEW."sku" IS OLD."sku") AND NEW.deleted_at IS NULL AND
+    EXISTS (SELECT 1 FROM "variant" WHERE "sku" = NEW."sku" AND deleted_at IS NULL AND
+    "id" <> NEW."id") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: variant.sku');
     END""",
     """CREATE TRIGGER "barcode_code_once" BEFORE INSERT ON "barcode" WHEN NEW.deleted_at IS
     NULL AND EXISTS (SELECT 1 FROM "barcode" WHERE "code" = NEW."code" AND deleted_at IS
     NULL) BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: barcode.code'); END""",
-    """CREATE TRIGGER "barcode_code_once_still" BEFORE UPDATE ON "barcode" WHEN
-    NEW.deleted_at IS NULL AND EXISTS (SELECT 1 FROM "barcode" WHERE "code" = NEW."code"
-    AND deleted_at IS NULL AND "id" <> NEW."id") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: barcode.code');
+    """CREATE TRIGGER "barcode_code_once_still" BEFORE UPDATE ON "barcode" WHEN NOT
+    (OLD.deleted_at IS NULL AND NEW."code" IS OLD."code") AND NEW.deleted_at IS NULL AND
+    EXISTS (SELECT 1 FROM "barcode" WHERE "code" = NEW."code" AND deleted_at IS NULL AND
+    "id" <> NEW."id") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: barcode.code');
     END""",
     """CREATE TRIGGER "favourite_product_id_once" BEFORE INSERT ON "favourite" WHEN EXISTS
     (SELECT 1 FROM "favourite" WHERE "product_id" = NEW."product_id") BEGIN SELECT
     RAISE(ABORT, 'UNIQUE constraint failed: favourite.product_id'); END""",
-    """CREATE TRIGGER "favourite_product_id_once_still" BEFORE UPDATE ON "favourite" WHEN
-    EXISTS (SELECT 1 FROM "favourite" WHERE "product_id" = NEW."product_id" AND "id" <>
-    NEW."id") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: favourite.product_id');
-    END""",
+    """CREATE TRIGGER "favourite_product_id_once_still" BEFORE UPDATE ON "favourite" WHEN NOT
+    (NEW."product_id" IS OLD."product_id") AND EXISTS (SELECT 1 FROM "favourite" WHERE
+    "product_id" = NEW."product_id" AND "id" <> NEW."id") BEGIN SELECT RAISE(ABORT,
+    'UNIQUE constraint failed: favourite.product_id'); END""",
     """CREATE TRIGGER "role_code_once" BEFORE INSERT ON "role" WHEN EXISTS (SELECT 1 FROM
     "role" WHERE "code" = NEW."code") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: role.code');
     END""",
-    """CREATE TRIGGER "role_code_once_still" BEFORE UPDATE ON "role" WHEN EXISTS (SELECT 1
-    FROM "role" WHERE "code" = NEW."code" AND "id" <> NEW."id") BEGIN SELECT RAISE(ABORT,
-    'UNIQUE constraint failed: role.code'); END""",
+    """CREATE TRIGGER "role_code_once_still" BEFORE UPDATE ON "role" WHEN NOT (NEW."code" IS
+    OLD."code") AND EXISTS (SELECT 1 FROM "role" WHERE "code" = NEW."code" AND "id" <>
+    NEW."id") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: role.code'); END""",
     """CREATE TRIGGER "approval_use_approval_id_once" BEFORE INSERT ON "approval_use" WHEN
     EXISTS (SELECT 1 FROM "approval_use" WHERE "approval_id" = NEW."approval_id") BEGIN
     SELECT RAISE(ABORT, 'UNIQUE constraint failed: approval_use.approval_id'); END""",
@@ -192,10 +194,11 @@ STATEMENTS = (
     '' AND NEW.deleted_at IS NULL AND EXISTS (SELECT 1 FROM "member" WHERE "card_code" =
     NEW."card_code" AND card_code <> '' AND deleted_at IS NULL) BEGIN SELECT RAISE(ABORT,
     'UNIQUE constraint failed: member.card_code'); END""",
-    """CREATE TRIGGER "member_card_code_once_still" BEFORE UPDATE ON "member" WHEN
-    NEW.card_code <> '' AND NEW.deleted_at IS NULL AND EXISTS (SELECT 1 FROM "member"
-    WHERE "card_code" = NEW."card_code" AND card_code <> '' AND deleted_at IS NULL AND
-    "id" <> NEW."id") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: member.card_code');
+    """CREATE TRIGGER "member_card_code_once_still" BEFORE UPDATE ON "member" WHEN NOT
+    (OLD.card_code <> '' AND OLD.deleted_at IS NULL AND NEW."card_code" IS
+    OLD."card_code") AND NEW.card_code <> '' AND NEW.deleted_at IS NULL AND EXISTS (SELECT
+    1 FROM "member" WHERE "card_code" = NEW."card_code" AND card_code <> '' AND deleted_at
+    IS NULL AND "id" <> NEW."id") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: member.card_code');
     END""",
     """CREATE TRIGGER "parked_cart_cart_id_once" BEFORE INSERT ON "parked_cart" WHEN
     NEW.recalled_at IS NULL AND NEW.deleted_at IS NULL AND EXISTS (SELECT 1 FROM
@@ -203,9 +206,10 @@ STATEMENTS = (
     IS NULL) BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: parked_cart.cart_id');
     END""",
     """CREATE TRIGGER "parked_cart_cart_id_once_still" BEFORE UPDATE ON "parked_cart" WHEN
-    NEW.recalled_at IS NULL AND NEW.deleted_at IS NULL AND EXISTS (SELECT 1 FROM
-    "parked_cart" WHERE "cart_id" = NEW."cart_id" AND recalled_at IS NULL AND deleted_at
-    IS NULL AND "id" <> NEW."id") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: parked_cart.cart_id');
+    NOT (OLD.recalled_at IS NULL AND OLD.deleted_at IS NULL AND NEW."cart_id" IS
+    OLD."cart_id") AND NEW.recalled_at IS NULL AND NEW.deleted_at IS NULL AND EXISTS
+    (SELECT 1 FROM "parked_cart" WHERE "cart_id" = NEW."cart_id" AND recalled_at IS NULL
+    AND deleted_at IS NULL AND "id" <> NEW."id") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: parked_cart.cart_id');
     END""",
     """CREATE TRIGGER "orders_number_once" BEFORE INSERT ON "orders" WHEN EXISTS (SELECT 1
     FROM "orders" WHERE "number" = NEW."number") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: orders.number');
@@ -248,9 +252,10 @@ STATEMENTS = (
     """CREATE TRIGGER "carrier_code_once" BEFORE INSERT ON "carrier" WHEN EXISTS (SELECT 1
     FROM "carrier" WHERE "code" = NEW."code") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: carrier.code');
     END""",
-    """CREATE TRIGGER "carrier_code_once_still" BEFORE UPDATE ON "carrier" WHEN EXISTS
-    (SELECT 1 FROM "carrier" WHERE "code" = NEW."code" AND "id" <> NEW."id") BEGIN SELECT
-    RAISE(ABORT, 'UNIQUE constraint failed: carrier.code'); END""",
+    """CREATE TRIGGER "carrier_code_once_still" BEFORE UPDATE ON "carrier" WHEN NOT
+    (NEW."code" IS OLD."code") AND EXISTS (SELECT 1 FROM "carrier" WHERE "code" =
+    NEW."code" AND "id" <> NEW."id") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: carrier.code');
+    END""",
     """CREATE TRIGGER "shipment_number_once" BEFORE INSERT ON "shipment" WHEN EXISTS (SELECT
     1 FROM "shipment" WHERE "number" = NEW."number") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: shipment.number');
     END""",
@@ -279,9 +284,9 @@ STATEMENTS = (
     EXISTS (SELECT 1 FROM "return_policy" WHERE "category_id" = NEW."category_id") BEGIN
     SELECT RAISE(ABORT, 'UNIQUE constraint failed: return_policy.category_id'); END""",
     """CREATE TRIGGER "return_policy_category_id_once_still" BEFORE UPDATE ON "return_policy"
-    WHEN EXISTS (SELECT 1 FROM "return_policy" WHERE "category_id" = NEW."category_id" AND
-    "id" <> NEW."id") BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: return_policy.category_id');
-    END""",
+    WHEN NOT (NEW."category_id" IS OLD."category_id") AND EXISTS (SELECT 1 FROM
+    "return_policy" WHERE "category_id" = NEW."category_id" AND "id" <> NEW."id") BEGIN
+    SELECT RAISE(ABORT, 'UNIQUE constraint failed: return_policy.category_id'); END""",
     """CREATE TRIGGER "return_request_number_once" BEFORE INSERT ON "return_request" WHEN
     EXISTS (SELECT 1 FROM "return_request" WHERE "number" = NEW."number") BEGIN SELECT
     RAISE(ABORT, 'UNIQUE constraint failed: return_request.number'); END""",
