@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))
     _catalog_commands(commands)
     _shop_commands(commands)
+    _sync_commands(commands)
     return parser
 
 
@@ -154,6 +155,27 @@ def _shop_commands(actions: argparse._SubParsersAction[argparse.ArgumentParser])
     kind.add_argument("--pdf", type=Path, metavar="FILE")
     kind.add_argument("--escpos", type=Path, metavar="FILE")
     receipt.add_argument("--width", choices=("58", "80", "a4"), default="80", help=_("paper width"))
+
+
+def _sync_commands(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    commands = _Commands(actions)
+    enroll = commands.add(
+        "enroll", _enroll, _("Pair this till with its hub, by a code that the hub made.")
+    )
+    enroll.add_argument("url", metavar="URL", help=_("the hub's address, or what its QR code says"))
+    enroll.add_argument("code", metavar="CODE", nargs="?", default="")
+    sync = commands.add("sync", _sync, _("Hand in, take over, and prove that both are equal."))
+    sync.add_argument("what", nargs="?", choices=("status",), help=_("only say how it stands"))
+    sync.add_argument("--once", action="store_true", help=_("stop when both are equal"))
+    sync.add_argument("--json", action="store_true", help=_("the status as one JSON object"))
+    digest = commands.add(
+        "digest", _digest, _("Print a line for each stream: equal on tills that hold the same.")
+    )
+    digest.add_argument("--tables", action="store_true", help=_("and one for each table"))
+    export = commands.add(
+        "export-outbox", _export_outbox, _("Save what the hub does not have as one sealed file.")
+    )
+    export.add_argument("file", type=_utf8_path, metavar="FILE")
 
 
 def _positive(text: str) -> int:
@@ -279,6 +301,40 @@ def _receipt(options: argparse.Namespace) -> int:
 
     with _shop(options, write=False) as db:
         return write_receipt(db, options)
+
+
+def _enroll(options: argparse.Namespace) -> int:
+    from posdesk.commandline import sync
+
+    if options.url.startswith("posdesk:"):
+        options.url, options.code = "", options.url
+    if sync.is_new(_folder(options)):
+        return sync.enroll_new(_folder(options), options, SystemClock())
+    with _shop(options, write=True) as db:
+        return sync.enroll_shop(db, options)
+
+
+def _sync(options: argparse.Namespace) -> int:
+    from posdesk.commandline import sync
+
+    with _shop(options, write=options.what != "status") as db:
+        if options.what == "status":
+            return sync.show_status(db, as_json=options.json)
+        return sync.sync(db, once=options.once)
+
+
+def _digest(options: argparse.Namespace) -> int:
+    from posdesk.commandline import sync
+
+    with _shop(options, write=False) as db:
+        return sync.show_digest(db, tables=options.tables)
+
+
+def _export_outbox(options: argparse.Namespace) -> int:
+    from posdesk.commandline import sync
+
+    with _shop(options, write=False) as db:
+        return sync.export_outbox(db, options.file)
 
 
 if __name__ == "__main__":

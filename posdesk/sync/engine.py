@@ -177,7 +177,7 @@ class Engine:
                 mended = self._mending.mend(self._answers) or "?"
 
     def _refused(self, no: HubSaysNo) -> None:
-        log.warning("hub: %s %s", no.code, no.detail)
+        log.info("hub: %s %s", no.code, no.detail)
         trouble = TROUBLES.get(no.code, Trouble.REFUSED)
         detail = "" if no.code in TROUBLES else f"{no.code}: {no.detail}"[:200]
         self.live.heard(self.clock.now())

@@ -94,9 +94,14 @@ def after(db: Database, place: Place, most: int = -1) -> Generator[Entry, None, 
 
 def next_batch(db: Database, entries: int = MAX_ENTRIES, size: int = MAX_BYTES) -> Batch | None:
     """What is to be handed in next; None when all is. One entry may be larger than `size`."""
+    return batch_after(db, pushed(db), entries, size)
+
+
+def batch_after(db: Database, place: Place, entries: int, size: int) -> Batch | None:
+    """The batch that begins after a place."""
     taken: list[Entry] = []
     total = 0
-    with closing(after(db, pushed(db), entries)) as found:
+    with closing(after(db, place, entries)) as found:
         for entry in found:
             total += entry.size()
             other = taken and entry.header.epoch != taken[0].header.epoch
