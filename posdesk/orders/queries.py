@@ -110,7 +110,7 @@ class SaleDetail:
 
 @dataclass(frozen=True, slots=True)
 class ParkedSummary:
-    """One parked cart; ``age`` in milliseconds."""
+    """One parked cart; ``age`` in milliseconds, ``till`` where it can be recalled."""
 
     id: str
     label: str
@@ -118,6 +118,7 @@ class ParkedSummary:
     total: int
     parked_at: int
     parked_by: str
+    till: str
     age: int
 
 
@@ -165,7 +166,7 @@ def last_order_id(reader: Reader) -> str | None:
     if not taken:
         return None
     number = order_number(reader.setting("shop.store_code"), till, taken)
-    found: str | None = reader.value("SELECT id FROM orders WHERE number = ?", number)
+    found: str | None = reader.value("SELECT id FROM orders WHERE number = ? ORDER BY id", number)
     return found or reader.value(_LATEST, till)
 
 
@@ -195,7 +196,7 @@ def find_by_number(reader: Reader, text: str, limit: int = 20) -> tuple[SaleSumm
     ``481`` finds ``S01-T2-000481`` of every till; the exact number comes alone.
     """
     wanted = text.strip().upper()
-    rows = reader.rows(f"{_SUMMARY} WHERE number = ?", wanted)
+    rows = reader.rows(f"{_SUMMARY} WHERE number = ? ORDER BY orders.id", wanted)
     if not rows and wanted.isdigit() and len(wanted) <= 12:
         numbers = numbers_ending(reader, wanted)
         marks = ", ".join("?" * len(numbers))
@@ -244,7 +245,9 @@ def sale_by_number(reader: Reader, number: str) -> SaleDetail:
         NotFound
     """
     wanted = number.strip().upper()
-    return _detail(reader, reader.row(f"{_ORDER} WHERE number = ?", wanted), number)
+    return _detail(
+        reader, reader.row(f"{_ORDER} WHERE number = ? ORDER BY orders.id", wanted), number
+    )
 
 
 def _detail(reader: Reader, row: Row | None, wanted: str) -> SaleDetail:
@@ -291,13 +294,19 @@ _PARKED = "FROM parked_cart WHERE recalled_at IS NULL AND deleted_at IS NULL"
 def parked_carts(db: Database) -> tuple[ParkedSummary, ...]:
     """The carts that wait (挂单), the longest waiting first."""
     rows = db.rows(
-        "SELECT parked_cart.id, label, lines, total, parked_at, coalesce(staff.name, '')"
-        " FROM parked_cart LEFT JOIN staff ON staff.id = parked_by_id"
+        "SELECT parked_cart.id, label, lines, total, parked_at, coalesce(staff.name, ''),"
+        " till FROM parked_cart LEFT JOIN staff ON staff.id = parked_by_id"
         " WHERE recalled_at IS NULL AND parked_cart.deleted_at IS NULL"
         " ORDER BY parked_at, parked_cart.id"
     )
     now = db.clock.now()
     return tuple(ParkedSummary(*[*row, max(0, now - row[4])]) for row in rows)
+
+
+def parked_at(reader: Reader, parked_id: str) -> str | None:
+    """The till that may recall a parked cart; None once it was recalled."""
+    found: str | None = reader.value(f"SELECT till {_PARKED} AND id = ?", parked_id)
+    return found
 
 
 def parked_count(reader: Reader) -> int:

@@ -45,8 +45,11 @@ class Inside(Page):
         self._due_stale: set[str] = set()
         self._due_pause = QTimer(self, singleShot=True, interval=DUE_PAUSE_MS)
         self._due_pause.timeout.connect(self.count_due)
+        self._sync_pause = QTimer(self, singleShot=True, interval=DUE_PAUSE_MS)
+        self._sync_pause.timeout.connect(self.show_sync)
         self._minute = QTimer(self, interval=MINUTE_MS)  # things fall due as time goes by
         self._minute.timeout.connect(self._all_due_stale)
+        self._minute.timeout.connect(self.show_sync)
         self._minute.start()
         self.rail = Rail()
         self.top = TopBar()
@@ -136,6 +139,7 @@ class Inside(Page):
         self.rail.show_spots(s for s in shown if not s.right or s.right in held)
         self.rail.show_open(self.open_id())
         self._show_printer()
+        self.show_sync()
         self._all_due_stale()
 
     def _show_printer(self) -> None:
@@ -157,6 +161,13 @@ class Inside(Page):
         now = self._ops.read(summary)
         self.top.show_notices(now.failed + now.troubled, now.cause)
 
+    def show_sync(self) -> None:
+        """Shows on the chip how this till stands with its hub, if it has one."""
+        from posdesk.ui.sync.road import status
+
+        if self._ops.is_open:
+            self.top.show_sync(status(self._ops), self._ops.db.clock)
+
     def tell(self, changes: Changes) -> None:
         """Passes on what changed: each place decides whether it must redraw."""
         if "settings" in changes:
@@ -165,6 +176,7 @@ class Inside(Page):
             self.show_queue()
         if "notices" in changes:
             self.show_notices()
+        self._sync_pause.start()  # whatever was done waits to go up now
         stale = {id_ for id_, spot in self._spots.items() if spot.due_on & changes.nouns}
         if stale:
             self._due_stale |= stale

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import PriorityQueue
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal
 from shiboken6 import isValid
@@ -29,6 +29,7 @@ from posdesk.changes import Changes, Done
 from posdesk.db import Database
 from posdesk.errors import Refusal, WorldFault
 from posdesk.i18n import N_
+from posdesk.sync.live import Live
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,6 +76,16 @@ class Waiter:
     refused: Callback | None = None
     cancelled: Callable[[], object] | None = None
     progress: Progress | None = None
+
+
+class Syncing(Protocol):
+    """The thread that brings till and hub together, as the screens know it."""
+
+    live: Live
+
+    def sync_now(self) -> None:
+        """A person wants it now."""
+        ...
 
 
 class Job:
@@ -137,6 +148,8 @@ class Ops(QObject):
     def __init__(self, open_shop: Callable[[], Database]) -> None:
         super().__init__()
         self.actor: str | None = None
+        self.sync: Syncing | None = None
+        """The thread that talks to the hub, while there is one; the composition root starts it."""
         self._open_shop = open_shop
         self._database: Database | None = None
         self._queue: PriorityQueue[tuple[int, int, Callable[[], None] | None]] = PriorityQueue()

@@ -97,6 +97,12 @@ def _printing(shell: Shell) -> Place:
     return PrintQueuePlace(shell)
 
 
+def _sync(shell: Shell) -> Place:
+    from posdesk.ui.sync.place import SyncPlace
+
+    return SyncPlace(shell)
+
+
 def _settings(shell: Shell) -> Place:
     from posdesk.ui.settings.place import SettingsPlace
 
@@ -140,5 +146,6 @@ SPOTS = (
     Spot("reports", N_("Reports"), "reports", _reports, right="report.x"),
     Spot("printing", N_("Printing"), "printer", _printing, below=True),
     Spot("notices", N_("Notices"), "mail", _notices, on_rail=False),
+    Spot("sync", N_("Sync"), "sync", _sync, on_rail=False),
     Spot("settings", N_("Settings"), "settings", _settings, below=True),
 )

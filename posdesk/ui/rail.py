@@ -74,10 +74,14 @@ class Rail(Panel):
         self.buttons[spot.id] = button
 
     def show_open(self, place: str) -> None:
-        """Marks the place that is open."""
+        """Marks the place that is open; none, where it has no button."""
         if place in self.buttons:
             self.buttons[place].setChecked(True)
             self._area.ensureWidgetVisible(self.buttons[place], 0, 0)
+        elif (marked := self._group.checkedButton()) is not None:
+            self._group.setExclusive(False)
+            marked.setChecked(False)
+            self._group.setExclusive(True)
 
     def set_count(self, place: str, count: int) -> None:
         """Shows how many things are due in a place."""

@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
+from posdesk.clock import Clock
 from posdesk.i18n import _, n_
+from posdesk.sync.states import Status
 from posdesk.ui import theme
+from posdesk.ui.sync.chip import SyncChip
 from posdesk.ui.widgets import Chip, Panel, SearchField, row
 
 HEIGHT = 56
-
-
-class DotChip(Chip):
-    """A chip that shows a state: a dot before its words, so that colour is never alone."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draws the chip and the dot."""
-        super().paintEvent(event)
-        tone = str(self.property("tone") or "muted")
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("muted" if tone == "plain" else tone))
-        side = theme.px(9)
-        painter.drawEllipse(theme.px(11), (self.height() - side) // 2, side, side)
-        painter.end()
+_NARROW = 1000
 
 
 class TopBar(Panel):
     """Search, chips, and the person."""
 
+    sync_wanted = Signal()
     printing_wanted = Signal()
     notices_wanted = Signal()
     person_wanted = Signal()
@@ -41,7 +30,7 @@ class TopBar(Panel):
         self.setFixedHeight(theme.px(HEIGHT))
         self.search = SearchField(name=_("Scan or search"))
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.sync = DotChip("", name=_("Sync"), tone="plain")
+        self.sync = SyncChip(clicked=self.sync_wanted.emit)
         self.printer = Chip("", icon="printer", clicked=self.printing_wanted.emit)
         self.notices = Chip("", icon="mail", tone="bad", clicked=self.notices_wanted.emit)
         self.notices.hide()
@@ -60,18 +49,16 @@ class TopBar(Panel):
             )
         )
         self._there, self._waiting, self._failed = False, 0, False
-        self.show_sync(hub=False)
         self._show_printing()
 
-    def show_sync(self, *, hub: bool) -> None:
-        """How far this till's records have gone. Without a hub they stay on this till."""
-        words = _("Synced") if hub else _("Local only")
-        self.sync.setText("   " + words)
-        self.sync.set_tone("ok" if hub else "plain")
-        self.sync.setAccessibleName(words)
-        self.sync.setToolTip(
-            "" if hub else _("Sales are kept safely on this till. No hub has been set up.")
-        )
+    def show_sync(self, status: Status, clock: Clock) -> None:
+        """How this till stands with its hub. Without one its records stay here."""
+        self.sync.show_status(status, clock)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the chip says it in fewer words."""
+        super().resizeEvent(event)
+        self.sync.set_brief(self.width() < theme.px(_NARROW))
 
     def show_printer(self, *, there: bool) -> None:
         """Whether this till has any printer set up."""

@@ -60,6 +60,7 @@ class Window(QWidget):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.go)
+        self.top.sync_wanted.connect(lambda: self.go("sync"))
         self.top.printing_wanted.connect(lambda: self.go("printing"))
         self.top.notices_wanted.connect(lambda: self.go("notices"))
         self.top.person_wanted.connect(self._person_menu)

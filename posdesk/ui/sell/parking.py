@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from posdesk.cart.cart import MAX_TEXT, Cart
 from posdesk.cart.operations import repeat
@@ -15,6 +16,7 @@ from posdesk.errors import Refusal
 from posdesk.i18n import _, n_
 from posdesk.money import format_money
 from posdesk.orders import commands, queries
+from posdesk.orders.errors import CartInUse
 from posdesk.orders.queries import ParkedSummary
 from posdesk.ui.place import Shell
 from posdesk.ui.sell.cart_panel import CartPanel
@@ -38,7 +40,10 @@ class EntryTask(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.list)
         self.stack.addWidget(self._empty)
-        self.acts = column(gap=8)
+        self.state = Label("", "muted", wrap=True)
+        self.state.hide()
+        self.buttons: list[Button] = []
+        self.acts = column(self.state, gap=8)
         box = column(self.stack, self.acts, gap=10)
         box.setStretch(0, 1)
         self.setLayout(box)
@@ -62,7 +67,15 @@ class EntryTask(QWidget):
         button = Button(words, role, hint=hint, clicked=run)
         button.setEnabled(self.stack.currentIndex() == 0)
         self.acts.addWidget(button)
+        self.buttons.append(button)
         return button
+
+    def show_busy(self, text: str) -> None:
+        """Says what is waited for; "" when nothing is any more."""
+        self.state.setText(text)
+        self.state.setVisible(bool(text))
+        for button in self.buttons:
+            button.setEnabled(not text and self.stack.currentIndex() == 0)
 
 
 class NameTask(Task):
@@ -102,17 +115,22 @@ def parked_task(
     return task
 
 
-def parked_entries(carts: Sequence[ParkedSummary], zone: ZoneInfo, currency: str) -> list[Entry]:
-    """Parked carts as rows: whose they are, when and by whom, how many lines, what they come to."""
-    return [_entry(cart, zone, currency) for cart in carts]
+def parked_entries(
+    carts: Sequence[ParkedSummary], zone: ZoneInfo, currency: str, here: str = ""
+) -> list[Entry]:
+    """Parked carts as rows: whose they are, when and by whom, how many lines, what they come to;
+    those of other tills than `here` ("": all are this till's) say at which one they wait.
+    """
+    return [_entry(cart, zone, currency, here) for cart in carts]
 
 
-def _entry(cart: ParkedSummary, zone: ZoneInfo, currency: str) -> Entry:
+def _entry(cart: ParkedSummary, zone: ZoneInfo, currency: str, here: str) -> Entry:
     at = local(cart.parked_at, zone).strftime("%H:%M")
     lines = n_("{n} line", "{n} lines", cart.lines).format(n=cart.lines)
     age = _age(cart.age // 60_000)
     detail = " · ".join(part for part in (cart.label and at, lines, cart.parked_by, age) if part)
-    return Entry(cart.id, cart.label or at, detail, format_money(cart.total, currency))
+    mark = _("Till {till}").format(till=cart.till) if here not in ("", cart.till) else ""
+    return Entry(cart.id, cart.label or at, detail, format_money(cart.total, currency), mark)
 
 
 def _age(minutes: int) -> str:
@@ -135,6 +153,8 @@ class Parking(QObject):
         self._panel, self._side = panel, side
         self._busy = False
         self._notices: dict[str, Notice] = {}
+        self._asking = ""
+        self._task: EntryTask | None = None
         panel.park.clicked.connect(self.park)
         panel.header.recall.clicked.connect(self.show)
         self.count()
@@ -198,14 +218,66 @@ class Parking(QObject):
     def _list(self, selected: str) -> None:
         carts = self._shell.ops.read(queries.parked_carts)
         zone, currency = self._shell.ops.db.clock.zone, self._session.currency
-        task = parked_task(parked_entries(carts, zone, currency), self.recall, self._rename)
-        task.list.choose(selected)
+        entries = parked_entries(carts, zone, currency, self._here())
+        task = parked_task(entries, self.recall, self._rename)
+        task.list.choose(selected or self._asking)
+        self._task = task
+        self._show_asking()
         self._side.show_task(_("Parked carts"), task)
 
+    def _here(self) -> str:
+        """This till, where a hub tells of others; "" where every cart is this till's."""
+        from posdesk.ui.sync.road import linked
+
+        ops = self._shell.ops
+        return str(ops.db.setting("till.code")) if ops.read(linked) else ""
+
     def recall(self, parked_id: str) -> None:
-        """Bring a cart back to the screen; one that is there already must be parked first."""
-        if self._busy:
+        """Bring a cart back to the screen; one that is there already must be parked first. One that
+        waits at another till is asked for there.
+        """
+        if self._busy or self._asking:
             return
+        carts = self._shell.ops.read(queries.parked_carts)
+        till = next((cart.till for cart in carts if cart.id == parked_id), "")
+        if till and self._here() not in ("", till):
+            self._ask(parked_id, till)
+        else:
+            self._recall(parked_id)
+
+    def _ask(self, parked_id: str, till: str) -> None:
+        """Asks another till for its cart; selling goes on here until it answers."""
+        from posdesk.ui.sync.road import ask
+
+        if self._session.cart.lines:
+            self._refused(CartInUse())
+            return
+        self._asking = parked_id
+        self._show_asking(till)
+
+        def done(_nothing: object) -> None:
+            self._asking = ""
+            self._show_asking()
+            self._recall(parked_id)
+
+        def refused(refusal: Refusal) -> None:
+            self._asking = ""
+            self._show_asking()
+            self._refused(refusal)
+
+        self._shell.ops.job(ask, parked_id, done=done, refused=refused)
+
+    def _show_asking(self, till: str = "") -> None:
+        if self._task is None or not isValid(self._task):
+            return
+        if not self._asking:
+            self._task.show_busy("")
+        elif till:
+            self._task.show_busy(_("Asking till {till} for the cart…").format(till=till))
+        else:
+            self._task.show_busy(_("Another till is being asked for a cart…"))
+
+    def _recall(self, parked_id: str) -> None:
         self._busy = True
         self._shell.ops.run(
             commands.recall,

@@ -31,7 +31,8 @@ from posdesk.ui.sell.side import WIDTH as SIDE
 from posdesk.ui.sell.side import SidePanel
 from posdesk.ui.sell.start import restore
 from posdesk.ui.sell.switch import Switch
-from posdesk.ui.widgets import row
+from posdesk.ui.sync.freshness import Freshness
+from posdesk.ui.widgets import column, row
 
 if TYPE_CHECKING:
     from posdesk.payments.commands import Sale
@@ -81,7 +82,9 @@ class SellPlace(Place):
         browse = QWidget(self._lefts)
         inside = row(self.left, self.side, gap=0)
         inside.setStretch(0, 1)
-        browse.setLayout(inside)
+        whole = column(inside, gap=0)
+        self.freshness = Freshness(self.shell, whole)
+        browse.setLayout(whole)
         self._lefts.addWidget(browse)
         self._rights.addWidget(self.cart)
         ignored = QSizePolicy.Policy.Ignored
@@ -165,6 +168,8 @@ class SellPlace(Place):
     def changed(self, changes: Changes) -> None:
         """After a sale only stock has changed: the categories are left alone."""
         self._categories_changed |= "catalog" in changes or "settings" in changes
+        if "sync" in changes:
+            self.freshness.check()
         super().changed(changes)
 
     def redraw(self) -> None:
@@ -177,6 +182,7 @@ class SellPlace(Place):
 
     def opened(self) -> None:
         """Coming back: payment goes on where it was, else the search field is ready."""
+        self.freshness.check()
         if self.paying:
             self.desk.open()
 

@@ -42,6 +42,10 @@ class Chapter(QWidget):
     def opened(self) -> None:
         """The chapter was opened."""
 
+    def scanned(self, code: str) -> bool:
+        """A scan came while the chapter was open; True if it was used."""
+        return False
+
 
 class SettingsForm(Card):
     """Controls in two columns with a Save button that wakes up when something was changed."""

@@ -103,6 +103,12 @@ def _keys(shell: Shell) -> Chapter:
     return KeysChapter(shell)
 
 
+def _sync(shell: Shell) -> Chapter:
+    from posdesk.ui.settings.sync import SyncChapter
+
+    return SyncChapter(shell)
+
+
 def _backup(shell: Shell) -> Chapter:
     from posdesk.ui.settings.backup import BackupChapter
 
@@ -123,6 +129,7 @@ ENTRIES = (
     Entry("staff", N_("Staff"), "person", "staff.manage", _staff),
     Entry("roles", N_("Roles"), "key", "staff.manage", _roles),
     Entry("keys", N_("Keys"), "keyboard", "", _keys),
+    Entry("sync", N_("Sync"), "sync", "settings.edit", _sync),
     Entry("backup", N_("Backup"), "backup", "backup", _backup),
 )
 
@@ -198,6 +205,11 @@ class SettingsPlace(Place):
             focus.take(sequence)
             return True
         return False
+
+    def scanned(self, code: str) -> bool:
+        """The open chapter may have a use for it."""
+        chapter = self._stack.currentWidget()
+        return isinstance(chapter, Chapter) and chapter.scanned(code)
 
     def placeholder(self) -> str:
         """The search still finds goods."""

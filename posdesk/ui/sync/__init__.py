@@ -1,0 +1,1 @@
+"""How this till stands with its hub, as the window shows it."""
