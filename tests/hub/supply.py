@@ -87,22 +87,26 @@ class Supply:
         with self.database.transaction() as cursor:
             cursor.execute(statement.encode(), values)
 
+    def code(self, till: str) -> str:
+        """What a person types at a till of this name to pair it."""
+        return enrolment.new_code(self.hub, STORE, till).text
+
     def enrol(self, device: str, till: str) -> tuple[NewTill, HubClient, Line]:
         """A till that the hub has taken in, and its line to the hub."""
         key = Ed25519PrivateKey.generate()
-        code = enrolment.new_code(self.hub, STORE, till)
         line = Line(self.hub)
         client = HubClient(line, device, key.sign)
         public = key.public_key().public_bytes_raw()
-        said = client.enroll(EnrolAsk(code.text, device, public, 1, SCHEMA_VERSION))
+        said = client.enroll(EnrolAsk(self.code(till), device, public, 1, SCHEMA_VERSION))
         url = "http://127.0.0.1:1"
         return NewTill.of(said, device, url, "", self.clock.now()), client, line
 
 
-def supply(dsn: str, folder: Path) -> Supply:
-    """A hub that holds the kept shop."""
+def supply(dsn: str, folder: Path, *, filled: bool = True) -> Supply:
+    """A hub that holds the kept shop, or whose only store has nothing yet."""
     clock = ManualClock(NOW)
     database = HubDatabase(dsn, size=2).open()
     ledger.found(dsn, "company", STORE, NOW)
-    ledger.fill(dsn, "company", STORE, ledger.rows_of(kept_shop()))
+    if filled:
+        ledger.fill(dsn, "company", STORE, ledger.rows_of(kept_shop()))
     return Supply(dsn, folder, clock, database, Hub(database, clock, folder=folder))
