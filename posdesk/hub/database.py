@@ -37,6 +37,10 @@ class Again(Exception):
 _AGAIN: Final = (Again, psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 
 
+_OF_THE_MOMENT: Final = ("08", "40", "53", "55", "57", "58")
+"""Classes of SQLSTATE: connection lost, rolled back, out of disk or memory, locked, shut down."""
+
+
 class HubRow(NamedTuple):
     """What the hub is: its epoch, and the seed of the Ed25519 key with which it signs."""
 
@@ -145,7 +149,11 @@ def read_hub(cursor: Cursor) -> HubRow:
 
 def is_passing(error: BaseException) -> bool:
     """Whether an error is of the moment (another transaction, the server gone), not of the data."""
-    return isinstance(error, (*_AGAIN, psycopg.OperationalError, psycopg.InterfaceError))
+    if isinstance(error, (*_AGAIN, psycopg.InterfaceError)):
+        return True
+    if not isinstance(error, psycopg.OperationalError):
+        return False
+    return error.sqlstate is None or error.sqlstate[:2] in _OF_THE_MOMENT
 
 
 def _scripts() -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from posdesk.clock import ManualClock
+from posdesk.hub import judging
 from posdesk.hub.database import HubDatabase
 from posdesk.hub.hub import Hub
 from tests import postgres
@@ -30,3 +31,11 @@ def database(dsn: str) -> Iterator[HubDatabase]:
 def hub(database: HubDatabase, clock: ManualClock) -> Hub:
     """A hub that nobody has been enrolled at."""
     return Hub(database, clock)
+
+
+@pytest.fixture
+def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hub takes what is synthetic: its judgement, which has tests of its own, says nothing."""
+    monkeypatch.setattr(judging.Gate, "admit", lambda *_entry: None)
+    monkeypatch.setattr(judging, "judge", lambda *_applied, **_more: [])
+    monkeypatch.setattr(judging, "corrections", lambda *_applied: [])
