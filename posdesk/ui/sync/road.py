@@ -7,8 +7,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from posdesk.errors import FileUnwritable
 from posdesk.sync.states import State, Status
 
 if TYPE_CHECKING:
@@ -215,3 +217,16 @@ def ask(job: Job, cart: str) -> None:
             return
         time.sleep(_LOOK_S)
     raise TillNotThere
+
+
+def export(job: Job, target: Path) -> int:
+    """Writes what waits into a sealed file; answers how many entries. Raises `FileUnwritable`,
+    `DeviceKeyGone`.
+    """
+    from posdesk.sync.exporting import export_outbox
+
+    job.db.refuse_own(target)
+    try:
+        return export_outbox(job.db, target)
+    except OSError as error:
+        raise FileUnwritable(str(target), error.strerror or str(error)) from error
