@@ -71,15 +71,22 @@ class HubClient:
 
     def ask(self, cart: str) -> None:
         """Ask for a cart that is parked at another till; raises `TillNotThere`."""
-        self._send("POST", "/v1/ask", protocol.pack({"cart": cart}), QUICK_S)
+        self._send("POST", "/v1/ask", protocol.pack({"parked_cart": cart}), QUICK_S)
 
     def exceptions(self) -> list[dict[str, Any]]:
         """The contradictions that the hub found in this till's store."""
-        found = _unpacked(self._send("GET", "/v1/exceptions", b"", ANSWER_S))
-        listed = found.get("exceptions", ()) if isinstance(found, dict) else found
-        if not isinstance(listed, list):
-            raise HubUnreachable(detail="no list")
-        return [each for each in listed if isinstance(each, dict)]
+        return _listed(self._send("GET", "/v1/exceptions", b"", ANSWER_S))
+
+    def close_exception(self, exception: str, note: str, by: str) -> list[dict[str, Any]]:
+        """Say that a person has seen to a contradiction; answers them all, as they are now. One
+        that is closed already stays as it is.
+        """
+        said = protocol.pack({"id": exception, "note": note, "by": by})
+        return _listed(self._send("POST", "/v1/exceptions", said, QUICK_S))
+
+    def quarantined(self) -> list[dict[str, Any]]:
+        """The entries of this till's store that wait at the hub for a person."""
+        return _listed(self._send("GET", "/v1/quarantine", b"", QUICK_S))
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Bytes of a path, signed; a refusal is raised."""
@@ -143,6 +150,13 @@ def _unpacked(body: bytes) -> Any:
         return protocol.unpack(body)
     except BadMessage as error:
         raise HubUnreachable(detail=str(error)) from error
+
+
+def _listed(body: bytes) -> list[dict[str, Any]]:
+    found = _unpacked(body)
+    if not isinstance(found, list):
+        raise HubUnreachable(detail="no list")
+    return [each for each in found if isinstance(each, dict)]
 
 
 def _refused(answer: Answer) -> Exception:
