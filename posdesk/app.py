@@ -54,6 +54,16 @@ REST = (
 )
 """Searching, paying and printing, in pieces that hold nobody up: what is imported first is in
 memory when the next one asks for it."""
+SYNC = (
+    "msgpack",
+    "ssl",
+    "http.client",
+    "posdesk.sync.protocol",
+    "posdesk.sync.merge",
+    "posdesk.sync.dialing",
+    "posdesk.sync.worker",
+)
+"""What a till with a hub needs, in the same way."""
 UNFINISHED = "members.unscrubbed"
 """The counter that `members.erasing` leaves until the file was rewritten."""
 
@@ -105,6 +115,8 @@ class Desk:
             self._start_printing()
             self._start_tracking()
             self._finish_erasing()
+            self.ops.changed.connect(self._tell_syncer)
+            self._start_syncing()
             return
         import_module(modules[0])
         QTimer.singleShot(REST_PAUSE_MS, self.ops, lambda: self._load_rest(modules[1:]))
@@ -156,6 +168,34 @@ class Desk:
         if self._sender is not None:
             again = "settings" in changes or "notices_again" in changes
             (self._sender.renew if again else self._sender.wake)()
+
+    def _start_syncing(self, modules: Sequence[str] = SYNC) -> None:
+        """Till and hub are kept equal on threads of their own, where there is a hub; what that
+        needs is loaded a little at a time.
+        """
+        from posdesk.ui.sync.road import linked
+
+        if not self.ops.is_open or self.ops.sync is not None or not linked(self.ops.db):
+            return
+        if modules:
+            import_module(modules[0])
+            rest = modules[1:]
+            QTimer.singleShot(REST_PAUSE_MS, self.ops, lambda: self._start_syncing(rest))
+            return
+        from posdesk.sync.worker import SyncWorker
+        from posdesk.ui.sync.watch import LiveWatch
+
+        worker = SyncWorker(self.ops.db, self.ops.write)
+        self.ops.sync = worker
+        self.ops.closing.connect(worker.stop)
+        LiveWatch(self.ops, worker.live)
+        worker.start()
+
+    def _tell_syncer(self, changes: Changes) -> None:
+        if self.ops.sync is not None:
+            self.ops.sync.wake()
+        elif "sync" in changes:
+            self._start_syncing()
 
     def _finish_erasing(self) -> None:
         """The file still holds who was erased, if the program was stopped on the way."""

@@ -22,6 +22,7 @@ from posdesk.orders.errors import (
     CartInUse,
     CartVoided,
     EmptyCart,
+    ParkedElsewhere,
 )
 from posdesk.orders.rollup import add_figures
 from posdesk.staff.access import authorize
@@ -41,9 +42,10 @@ WHERE cart_id = ? AND (
 """Money (minor units) that a cart's attempts took or may have taken."""
 
 
-_SOLD = "SELECT number FROM orders WHERE cart_id = ?"
+_SOLD = "SELECT number FROM orders WHERE cart_id = ? ORDER BY id"
 _PARKED_NOW = (
     "SELECT id FROM parked_cart WHERE cart_id = ? AND recalled_at IS NULL AND deleted_at IS NULL"
+    " ORDER BY id"
 )
 _WAITING = "SELECT 1 FROM parked_cart WHERE id = ? AND recalled_at IS NULL AND deleted_at IS NULL"
 _LINES_ON_SCREEN = (
@@ -111,18 +113,19 @@ def recall(db: Database, actor: str | None, parked_id: str) -> Done[Cart]:
     """Bring a parked cart back to the screen (取单): exactly once.
 
     Raises:
-        AlreadyRecalled: it is gone. CartInUse: the screen's cart has lines. UnreadableCart,
-        NotAllowed
+        AlreadyRecalled: it is gone. ParkedElsewhere: another till must be asked for it. CartInUse:
+        the screen's cart has lines. UnreadableCart, NotAllowed
     """
     with db.command("orders.recall", actor) as tx:
         authorize(tx, "sell")
         row = tx.row(
-            "SELECT cart FROM parked_cart"
+            "SELECT cart, till FROM parked_cart"
             " WHERE id = ? AND recalled_at IS NULL AND deleted_at IS NULL",
             parked_id,
         )
         if row is None:
             raise AlreadyRecalled
+        _require_here(tx, row[1])
         if tx.value(_LINES_ON_SCREEN):
             raise CartInUse
         cart = from_json(row[0])
@@ -132,6 +135,14 @@ def recall(db: Database, actor: str | None, parked_id: str) -> Done[Cart]:
         tx.changed("parked")
     failpoint("recall.after_commit")
     return Done(cart, tx.changes)
+
+
+def _require_here(tx: Command, till: str) -> None:
+    """Two tills that don't hear of each other must not recall the same cart: where there is a hub,
+    a till recalls what was parked at it, or given to it.
+    """
+    if till != tx.setting("till.code") and tx.row("SELECT 1 FROM hub_link") is not None:
+        raise ParkedElsewhere(till)
 
 
 def name_parked(db: Database, actor: str | None, parked_id: str, label: str) -> Done[None]:

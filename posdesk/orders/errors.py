@@ -31,6 +31,15 @@ class AlreadyRecalled(Refusal):
 
 
 @dataclass(eq=False)
+class ParkedElsewhere(Refusal):
+    """A parked cart is another till's, which alone may give it away."""
+
+    till: str
+    text = N_("This cart is parked at till {till}.")
+    advice = N_("Choose it in the list of parked carts: that till is asked for it.")
+
+
+@dataclass(eq=False)
 class CartInUse(Refusal):
     """A parked cart can't be recalled over one that has lines."""
 

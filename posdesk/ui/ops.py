@@ -83,6 +83,10 @@ class Syncing(Protocol):
 
     live: Live
 
+    def wake(self) -> None:
+        """Something was done here."""
+        ...
+
     def sync_now(self) -> None:
         """A person wants it now."""
         ...

@@ -22,6 +22,7 @@ from posdesk.orders.errors import (
     EmptyCart,
     NotForSale,
     NothingToRepeat,
+    ParkedElsewhere,
 )
 from posdesk.orders.opening import manual_rounding, new_cart, repeat_last, snapshot
 from posdesk.orders.queries import open_cart, parked_carts, parked_count
@@ -29,6 +30,7 @@ from posdesk.payments.settle import Tendered
 from posdesk.staff.people import first_role_id
 from posdesk.staff.rights import NotAllowed
 from tests.selling import LI_MIN, ZHAO_LEI, ZHOU_KAI, Shop
+from tests.sync.exchanging import link
 
 
 def test_the_cart_on_the_screen_is_there_again_after_a_crash(shop: Shop) -> None:
@@ -90,6 +92,19 @@ def test_a_parked_cart_is_recalled_exactly_once(shop: Shop) -> None:
     with pytest.raises(AlreadyRecalled):
         recall(shop.db, LI_MIN, parked)
     assert parked_count(shop.db) == 0
+
+
+def test_where_there_is_a_hub_a_cart_is_recalled_at_its_own_till_alone(shop: Shop) -> None:
+    parked = park(shop.db, LI_MIN, shop.cart(("mug", 1000))).value
+    with shop.db.command("test.elsewhere", None) as tx:
+        tx.update(ParkedCart, parked, till="T2")
+    link(shop.db)
+    with pytest.raises(ParkedElsewhere) as refused:
+        recall(shop.db, LI_MIN, parked)
+    assert refused.value.till == "T2"
+    with shop.db.local() as tx:
+        tx.execute("DELETE FROM hub_link")
+    recall(shop.db, LI_MIN, parked)  # a till without one may have had another code before
 
 
 def test_a_recalled_cart_is_on_the_screen_in_the_same_commit(shop: Shop) -> None:

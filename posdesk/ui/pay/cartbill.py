@@ -14,6 +14,7 @@ from posdesk.payments.commands import complete_sale
 from posdesk.payments.settle import Tendered
 from posdesk.staff.errors import NotAllowed
 from posdesk.ui.pay.bill import Note
+from posdesk.ui.pay.leasing import once_set_aside
 from posdesk.ui.pay.sums import Owed
 from posdesk.ui.place import Shell
 from posdesk.ui.sell.session import CartSession
@@ -88,6 +89,22 @@ class CartBill:
         )
 
     def complete(
+        self,
+        tenders: Sequence[Tendered],
+        shown: int,
+        done: Callable[..., object],
+        refused: Callable[..., object],
+    ) -> None:
+        member = self._session.cart.member
+        once_set_aside(
+            self._shell,
+            member.member_id if member is not None else None,
+            tenders,
+            lambda: self._book(tenders, shown, done, refused),
+            refused,
+        )
+
+    def _book(
         self,
         tenders: Sequence[Tendered],
         shown: int,

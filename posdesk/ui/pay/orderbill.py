@@ -18,6 +18,7 @@ from posdesk.payments.attempts import Attempt
 from posdesk.payments.balance import OrderPaid
 from posdesk.payments.settle import Tendered
 from posdesk.ui.pay.bill import Note
+from posdesk.ui.pay.leasing import once_set_aside
 from posdesk.ui.pay.sums import Owed
 from posdesk.ui.place import Shell
 
@@ -156,7 +157,10 @@ class OrderBill:
         def pay(db: Database, actor: str | None) -> object:
             return balance.pay_order(db, actor, self._order_id, tenders, shown=outstanding, key=key)
 
-        self._shell.ops.run(pay, done=booked, refused=refused)  # type: ignore[arg-type]
+        def book() -> None:
+            self._shell.ops.run(pay, done=booked, refused=refused)  # type: ignore[arg-type]
+
+        once_set_aside(self._shell, self.order.member_id, tenders, book, refused)
 
     def toggle_rounding(self) -> bool:
         return False

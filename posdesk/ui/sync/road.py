@@ -206,7 +206,12 @@ def ask(job: Job, cart: str) -> None:
     from posdesk.sync.dialing import ask_for_cart
     from posdesk.sync.errors import TillNotThere
 
-    ask_for_cart(job.db, cart)
+    try:
+        ask_for_cart(job.db, cart)
+    except TillNotThere as no:
+        if no.data.get("why") == "gone":
+            raise AlreadyRecalled from no
+        raise
     here = job.db.setting("till.code")
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until and not job.cancelled:
@@ -230,3 +235,17 @@ def export(job: Job, target: Path) -> int:
         return export_outbox(job.db, target)
     except OSError as error:
         raise FileUnwritable(str(target), error.strerror or str(error)) from error
+
+
+def set_aside(job: Job, member_id: str, amount: int) -> None:
+    """Has the hub set so much of a customer's store credit (minor units) aside for this till.
+    Raises `HubNeeded` where the hub can't be reached, `NotCovered`, what dialing raises.
+    """
+    from posdesk.members.errors import HubNeeded
+    from posdesk.sync.dialing import acquire_lease
+    from posdesk.sync.errors import HubUnreachable
+
+    try:
+        acquire_lease(job.db, job.write, member_id, amount)
+    except HubUnreachable as lost:
+        raise HubNeeded(amount) from lost
