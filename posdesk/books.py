@@ -50,7 +50,7 @@ BOOKS: tuple[tuple[str, str], ...] = (
         # do not come back.
         "WITH counted AS (SELECT order_line_id AS id, sum(part.quantity) AS quantity"
         " FROM fulfilment_line AS part WHERE 'counter' = (SELECT method FROM fulfilment_terms"
-        " WHERE fulfilment_id = part.fulfilment_id ORDER BY version DESC LIMIT 1)"
+        " WHERE fulfilment_id = part.fulfilment_id ORDER BY version DESC, id LIMIT 1)"
         " GROUP BY order_line_id),"
         " sent AS (SELECT order_line_id AS id, sum(part.quantity) AS quantity"
         " FROM shipment_line AS part JOIN shipment ON shipment.id = shipment_id"

@@ -412,7 +412,11 @@ def _delete_variant(tx: Command, variant_id: str) -> None:
 
 
 def _pin(tx: Command, product_id: str) -> bool:
-    row = tx.row("SELECT id, deleted_at FROM favourite WHERE product_id = ?", product_id)
+    row = tx.row(
+        "SELECT id, deleted_at FROM favourite WHERE product_id = ?"
+        " ORDER BY deleted_at IS NOT NULL, id",
+        product_id,
+    )
     if row and row[1] is None:
         return False
     last = tx.value("SELECT max(position) FROM favourite WHERE deleted_at IS NULL")
@@ -425,12 +429,12 @@ def _pin(tx: Command, product_id: str) -> bool:
 
 
 def _unpin(tx: Command, product_id: str) -> bool:
-    key = tx.value(
+    pinned = tx.rows(
         "SELECT id FROM favourite WHERE product_id = ? AND deleted_at IS NULL", product_id
     )
-    if key is not None:
+    for (key,) in pinned:  # two tills may each have pinned it
         tx.update(Favourite, key, deleted_at=tx.now)
-    return key is not None
+    return bool(pinned)
 
 
 def _update(

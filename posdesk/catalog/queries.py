@@ -370,7 +370,7 @@ def favourite_tiles(db: Database, limit: int = 60, offset: int = 0) -> list[Tile
         " WHERE f.deleted_at IS NULL AND p.deleted_at IS NULL AND p.active = 1"
         " AND EXISTS (SELECT 1 FROM variant v WHERE v.product_id = p.id AND v.active = 1"
         "  AND v.deleted_at IS NULL)"
-        " ORDER BY f.position, f.id LIMIT ? OFFSET ?",
+        " GROUP BY f.product_id ORDER BY min(f.position), min(f.id) LIMIT ? OFFSET ?",
         limit,
         offset,
     )

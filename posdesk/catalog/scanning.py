@@ -29,12 +29,12 @@ _BY_CODE = (
     f"SELECT {_COLUMNS}, barcode.quantity FROM barcode"
     " CROSS JOIN variant ON variant.id = barcode.variant_id"
     " CROSS JOIN product ON product.id = variant.product_id"
-    " WHERE barcode.code = ? AND barcode.deleted_at IS NULL"
+    " WHERE barcode.code = ? AND barcode.deleted_at IS NULL ORDER BY barcode.id LIMIT 1"
 )
 _BY_SKU = (
     f"SELECT {_COLUMNS} FROM variant CROSS JOIN product ON product.id = variant.product_id"
     " WHERE variant.sku IN (?, ?) AND variant.sku IS NOT NULL AND variant.deleted_at IS NULL"
-    " ORDER BY variant.weighed DESC, length(variant.sku) DESC LIMIT 1"
+    " ORDER BY variant.weighed DESC, length(variant.sku) DESC, variant.id LIMIT 1"
 )
 _BY_ID = (
     f"SELECT {_COLUMNS} FROM variant JOIN product ON product.id = variant.product_id"

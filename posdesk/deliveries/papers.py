@@ -254,7 +254,7 @@ SELECT shipment.number, shipment.order_id, orders.number, orders.occurred_at,
 FROM shipment JOIN orders ON orders.id = shipment.order_id
 JOIN shipment_summary AS summary ON summary.shipment_id = shipment.id
 LEFT JOIN fulfilment_terms AS terms ON terms.id = (SELECT id FROM fulfilment_terms
-    WHERE fulfilment_id = shipment.fulfilment_id ORDER BY version DESC LIMIT 1)
+    WHERE fulfilment_id = shipment.fulfilment_id ORDER BY version DESC, id LIMIT 1)
 LEFT JOIN consignee ON consignee.id = terms.consignee_id
 LEFT JOIN carrier ON carrier.id = summary.carrier_id
 LEFT JOIN staff ON staff.id = shipment.staff_id

@@ -57,7 +57,7 @@ SELECT fulfilment.id, (SELECT code FROM pickup_code WHERE fulfilment_id = fulfil
                        ORDER BY id DESC LIMIT 1)
 FROM orders JOIN fulfilment ON fulfilment.order_id = orders.id
 WHERE orders.number = ? AND 'pickup' = (SELECT method FROM fulfilment_terms
-    WHERE fulfilment_id = fulfilment.id ORDER BY version DESC LIMIT 1)
+    WHERE fulfilment_id = fulfilment.id ORDER BY version DESC, id LIMIT 1)
 ORDER BY EXISTS (SELECT 1 FROM shipment_summary AS summary JOIN shipment ON shipment.id =
     summary.shipment_id WHERE fulfilment_id = fulfilment.id AND summary.state = 'ready') DESC,
     fulfilment.id
@@ -68,7 +68,7 @@ SELECT fulfilment.order_id, orders.number, consignee.name, consignee.phone_tail,
 FROM fulfilment JOIN orders ON orders.id = fulfilment.order_id
 JOIN order_summary AS summary ON summary.order_id = orders.id
 LEFT JOIN fulfilment_terms AS terms ON terms.id = (SELECT id FROM fulfilment_terms
-    WHERE fulfilment_id = fulfilment.id ORDER BY version DESC LIMIT 1)
+    WHERE fulfilment_id = fulfilment.id ORDER BY version DESC, id LIMIT 1)
 LEFT JOIN consignee ON consignee.id = terms.consignee_id
 WHERE fulfilment.id = ?
 """

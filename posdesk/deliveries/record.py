@@ -225,7 +225,7 @@ AND (SELECT coalesce(sum(inspection.quantity), 0) FROM return_line AS back
        AND one.state IN ('handed_over', 'in_transit', 'out_for_delivery', 'failed', 'signed'))
     + (SELECT coalesce(sum(part.quantity), 0) FROM fulfilment_line AS part
        JOIN fulfilment_terms AS terms ON terms.id = (SELECT id FROM fulfilment_terms
-           WHERE fulfilment_id = part.fulfilment_id ORDER BY version DESC LIMIT 1)
+           WHERE fulfilment_id = part.fulfilment_id ORDER BY version DESC, id LIMIT 1)
        WHERE part.order_line_id = sent.order_line_id AND terms.method = 'counter')
 LIMIT 1
 """

@@ -58,7 +58,7 @@ SELECT stop.position, stop.shipment_id, shipment.number, shipment.order_id, orde
 FROM run_stop AS stop JOIN shipment ON shipment.id = stop.shipment_id
 JOIN orders ON orders.id = shipment.order_id
 LEFT JOIN fulfilment_terms AS terms ON terms.id = (SELECT id FROM fulfilment_terms
-    WHERE fulfilment_id = shipment.fulfilment_id ORDER BY version DESC LIMIT 1)
+    WHERE fulfilment_id = shipment.fulfilment_id ORDER BY version DESC, id LIMIT 1)
 LEFT JOIN consignee ON consignee.id = terms.consignee_id
 WHERE stop.run_id = ? ORDER BY stop.position
 """

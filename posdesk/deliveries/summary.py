@@ -17,7 +17,7 @@ SELECT shipment.order_id, shipment.number, shipment.method, shipment.fulfilment_
        terms.carrier_id, terms.due_at, terms.slot_until - terms.slot_from
 FROM shipment LEFT JOIN fulfilment_terms AS terms ON terms.id = (
     SELECT id FROM fulfilment_terms WHERE fulfilment_id = shipment.fulfilment_id
-    AND id < shipment.id ORDER BY version DESC LIMIT 1)
+    AND id < shipment.id ORDER BY version DESC, id LIMIT 1)
 WHERE shipment.id = ?
 """
 # Who has it: the last hand-over says so, else the newest waybill, else what was wished for; the

@@ -22,7 +22,7 @@ SELECT part.fulfilment_id, terms.method, line.id, line.name, line.label, line.un
        (SELECT coalesce(sum(quantity), 0) FROM line_cancel WHERE order_line_id = line.id)
 FROM fulfilment JOIN fulfilment_terms AS terms ON terms.id = (
     SELECT id FROM fulfilment_terms WHERE fulfilment_id = fulfilment.id
-    ORDER BY version DESC LIMIT 1)
+    ORDER BY version DESC, id LIMIT 1)
 JOIN fulfilment_line AS part ON part.fulfilment_id = fulfilment.id
 JOIN order_line AS line ON line.id = part.order_line_id AND line.kind_of = 'goods'
 WHERE fulfilment.order_id = ? AND terms.method <> 'counter'

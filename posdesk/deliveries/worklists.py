@@ -62,7 +62,7 @@ AND EXISTS (
     SELECT 1 FROM fulfilment AS way JOIN fulfilment_line AS part ON part.fulfilment_id = way.id
     JOIN order_line AS line ON line.id = part.order_line_id AND line.kind_of = 'goods'
     WHERE way.order_id = o.order_id AND 'counter' <> (SELECT method FROM fulfilment_terms
-        WHERE fulfilment_id = way.id ORDER BY version DESC LIMIT 1)
+        WHERE fulfilment_id = way.id ORDER BY version DESC, id LIMIT 1)
     GROUP BY line.id HAVING sum(part.quantity)
         - coalesce((SELECT sum(quantity) FROM line_cancel WHERE order_line_id = line.id), 0)
         > coalesce((SELECT sum(sent.quantity) FROM shipment_line AS sent
@@ -103,7 +103,7 @@ JOIN shipment ON shipment.id = summary.shipment_id
 JOIN orders ON orders.id = summary.order_id
 LEFT JOIN carrier ON carrier.id = summary.carrier_id
 LEFT JOIN fulfilment_terms AS terms ON terms.id = (SELECT id FROM fulfilment_terms
-    WHERE fulfilment_id = shipment.fulfilment_id ORDER BY version DESC LIMIT 1)
+    WHERE fulfilment_id = shipment.fulfilment_id ORDER BY version DESC, id LIMIT 1)
 LEFT JOIN consignee ON consignee.id = terms.consignee_id
 """
 

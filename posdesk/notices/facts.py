@@ -35,7 +35,7 @@ SELECT consignee.name, consignee.phone, consignee.region, consignee.street, term
        (SELECT expires_at FROM pickup_code WHERE fulfilment_id = part.id ORDER BY id DESC LIMIT 1)
 FROM fulfilment AS part JOIN fulfilment_terms AS terms
 ON terms.id = (SELECT id FROM fulfilment_terms WHERE fulfilment_id = part.id
-               ORDER BY version DESC LIMIT 1)
+               ORDER BY version DESC, id LIMIT 1)
 LEFT JOIN consignee ON consignee.id = terms.consignee_id
 WHERE part.order_id = ? ORDER BY part.id LIMIT 1
 """

@@ -44,7 +44,7 @@ _WAYS = """
 SELECT terms.method, coalesce(consignee.region, ''), terms.slot_day, terms.slot_from,
        terms.slot_until
 FROM fulfilment JOIN fulfilment_terms AS terms ON terms.id = (SELECT id FROM fulfilment_terms
-    WHERE fulfilment_id = fulfilment.id ORDER BY version DESC LIMIT 1)
+    WHERE fulfilment_id = fulfilment.id ORDER BY version DESC, id LIMIT 1)
 LEFT JOIN consignee ON consignee.id = terms.consignee_id
 WHERE fulfilment.order_id = ? AND terms.method <> 'counter' ORDER BY fulfilment.id
 """

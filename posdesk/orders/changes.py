@@ -259,7 +259,7 @@ SELECT fulfilment.id, terms.method, coalesce(consignee.region, ''),
                  WHERE shipment.fulfilment_id = fulfilment.id
                  AND summary.state NOT IN ('signed', 'returned', 'cancelled') LIMIT 1), '')
 FROM fulfilment JOIN fulfilment_terms AS terms ON terms.id = (SELECT id FROM fulfilment_terms
-    WHERE fulfilment_id = fulfilment.id ORDER BY version DESC LIMIT 1)
+    WHERE fulfilment_id = fulfilment.id ORDER BY version DESC, id LIMIT 1)
 LEFT JOIN consignee ON consignee.id = terms.consignee_id
 WHERE fulfilment.order_id = ? ORDER BY fulfilment.id
 """

@@ -160,7 +160,7 @@ SELECT line.id, line.position, line.variant_id, line.name, line.label, line.sku,
        (SELECT coalesce(sum(part.quantity), 0) FROM fulfilment_line AS part
         JOIN fulfilment_terms AS terms ON terms.id = (
             SELECT id FROM fulfilment_terms WHERE fulfilment_id = part.fulfilment_id
-            ORDER BY version DESC LIMIT 1)
+            ORDER BY version DESC, id LIMIT 1)
         WHERE part.order_line_id = line.id AND terms.method <> 'counter')
 FROM order_line AS line WHERE line.order_id = ?1 ORDER BY line.position
 """

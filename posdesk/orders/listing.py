@@ -170,7 +170,7 @@ SELECT part.order_id, terms.method, coalesce(who.name, ''), terms.slot_day, term
             ORDER BY shipment.id DESC LIMIT 1), terms.carrier_id)), '')
 FROM fulfilment AS part
 JOIN fulfilment_terms AS terms ON terms.id = (
-    SELECT id FROM fulfilment_terms WHERE fulfilment_id = part.id ORDER BY version DESC LIMIT 1)
+    SELECT id FROM fulfilment_terms WHERE fulfilment_id = part.id ORDER BY version DESC, id LIMIT 1)
 LEFT JOIN consignee AS who ON who.id = terms.consignee_id
 WHERE part.order_id IN ({marks}) ORDER BY part.id
 """

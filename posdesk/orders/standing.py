@@ -43,7 +43,7 @@ _COUNTER = """
 SELECT part.order_line_id, sum(part.quantity)
 FROM fulfilment JOIN fulfilment_line AS part ON part.fulfilment_id = fulfilment.id
 JOIN fulfilment_terms AS terms ON terms.id = (SELECT id FROM fulfilment_terms
-    WHERE fulfilment_id = fulfilment.id ORDER BY version DESC LIMIT 1)
+    WHERE fulfilment_id = fulfilment.id ORDER BY version DESC, id LIMIT 1)
 WHERE fulfilment.order_id = ? AND terms.method = 'counter' GROUP BY part.order_line_id
 """
 _SHIPPED = """

@@ -50,7 +50,7 @@ FROM orders WHERE orders.id = ?
 _METHODS = """
 SELECT method, max(due_at) FROM fulfilment AS part JOIN fulfilment_terms AS terms
 ON terms.id = (SELECT id FROM fulfilment_terms WHERE fulfilment_id = part.id
-               ORDER BY version DESC LIMIT 1)
+               ORDER BY version DESC, id LIMIT 1)
 WHERE part.order_id = ? GROUP BY method ORDER BY method
 """
 # Per order line that goes another way than over the counter: its variant, what goes, what left,
@@ -62,7 +62,7 @@ WITH later AS (
     FROM fulfilment JOIN fulfilment_line AS part ON part.fulfilment_id = fulfilment.id
     WHERE fulfilment.order_id = ?1 AND 'counter' <> (
         SELECT method FROM fulfilment_terms WHERE fulfilment_id = fulfilment.id
-        ORDER BY version DESC LIMIT 1)
+        ORDER BY version DESC, id LIMIT 1)
     GROUP BY part.order_line_id)
 SELECT line.variant_id, later.quantity
        - (SELECT coalesce(sum(quantity), 0) FROM line_cancel WHERE order_line_id = line.id),
@@ -75,7 +75,7 @@ SELECT line.variant_id, later.quantity
         AND shipment.state <> 'ready')
 FROM later JOIN order_line AS line ON line.id = later.order_line_id
 """
-_EVENTS = "SELECT event, detail FROM order_event WHERE order_id = ? ORDER BY id"
+_EVENTS = "SELECT id, event, detail FROM order_event WHERE order_id = ? ORDER BY id"
 _RETURN_OPEN = (
     "SELECT 1 FROM return_summary WHERE order_id = ?"
     " AND state NOT IN ('rejected', 'withdrawn', 'refused', 'settled') LIMIT 1"
@@ -87,7 +87,7 @@ _UNDERWAY = (
 _NEXT_DUES = """
 SELECT amount, due_at FROM due
 WHERE order_id = ?1 AND version = (SELECT max(version) FROM due WHERE order_id = ?1)
-ORDER BY position
+ORDER BY position, id
 """
 _COLLECT_BY = """
 SELECT max(expires_at) FROM pickup_code JOIN fulfilment ON fulfilment.id = fulfilment_id
@@ -171,9 +171,11 @@ def _read(tx: Command, order_id: str) -> _Standing:
     methods = tx.rows(_METHODS, order_id)
     lines = tx.rows(_LINES, order_id) if methods else []
     events = tx.rows(_EVENTS, order_id)
-    ended = any(event in ("cancelled", "expired") for event, _detail in events)
+    # What a customer has is not called off any more: another till did not know of it.
+    ended = _ended(events) > 0 and not any(gone for *_, gone in lines)
     owed = 0 if ended else owed
-    outstanding = owed - returned - paid + refunded
+    given = min(refunded, paid)  # two tills may both have given it back: it stays paid and refunded
+    outstanding = owed - returned - paid + given
     unshipped = sum(max(0, wanted - left) for _variant, wanted, left, _gone in lines)
     underway = tuple(state for (state,) in tx.rows(_UNDERWAY, order_id)) if methods else ()
     status = status_of(
@@ -184,10 +186,10 @@ def _read(tx: Command, order_id: str) -> _Standing:
         marks.append(RETURN_OPEN)
     if refunded:
         marks.append(REFUNDED if refunded >= paid else PART_REFUNDED)
-    calls = [event for event, _detail in events if event in ("attention", "attended")]
-    if calls and calls[-1] == "attention":
+    torn = outstanding < 0 or refunded > paid or _torn(tx, order_id, events, lines)
+    if _calls(tx, order_id, events, torn=torn):
         marks.append(ATTENTION)
-    owner = next((detail for event, detail in reversed(events) if event == "assigned"), None)
+    owner = next((who for _id, event, who in reversed(events) if event == "assigned"), None)
     row = (
         order_id,
         number,
@@ -202,9 +204,52 @@ def _read(tx: Command, order_id: str) -> _Standing:
         refunded,
         _due_at(tx, order_id, status, outstanding, paid - refunded, methods),
         owner or None,
-        int(not methods or any(event == "accepted" for event, _detail in events)),
+        int(not methods or any(event == "accepted" for _id, event, _detail in events)),
     )
     return _Standing(row, {} if ended else _reserved(lines))
+
+
+def _ended(events: list[Row]) -> int:
+    return sum(event in ("cancelled", "expired") for _id, event, _detail in events)
+
+
+def _torn(tx: Command, order_id: str, events: list[Row], lines: list[Row]) -> bool:
+    """Whether two tills that did not know of each other did what one would have refused: all of it
+    stays, and somebody is to look at it.
+    """
+    if _ended(events) > 1 or any(left > max(0, wanted) for _variant, wanted, left, _gone in lines):
+        return True
+    if tx.value(_SAME_VERSION, order_id):
+        return True
+    return bool(lines) and bool(tx.value(_TWO_ENDS, order_id))
+
+
+def _calls(tx: Command, order_id: str, events: list[Row], *, torn: bool) -> bool:
+    """Whether somebody is to look at the order: nobody did since it was asked for, or since what
+    contradicts itself was written.
+    """
+    calls = [(key, event) for key, event, _detail in events if event in ("attention", "attended")]
+    if not calls or calls[-1][1] == "attention":
+        return torn or bool(calls)
+    return torn and calls[-1][0] < str(tx.value(_NEWEST, order_id))
+
+
+_SAME_VERSION = (
+    "SELECT 1 FROM order_change WHERE order_id = ? GROUP BY version HAVING count(*) > 1 LIMIT 1"
+)
+_TWO_ENDS = (
+    "SELECT 1 FROM shipment JOIN shipment_event AS event ON event.shipment_id = shipment.id"
+    " AND event.state IN ('signed', 'returned', 'cancelled') WHERE shipment.order_id = ?"
+    " GROUP BY shipment.id HAVING count(*) > 1 LIMIT 1"
+)
+_NEWEST = """
+SELECT max(id) FROM (
+    SELECT id FROM order_event WHERE order_id = ?1 AND event IN ('cancelled', 'expired')
+    UNION ALL SELECT id FROM order_change WHERE order_id = ?1
+    UNION ALL SELECT id FROM payment WHERE order_id = ?1
+    UNION ALL SELECT id FROM refund WHERE order_id = ?1
+    UNION ALL SELECT id FROM shipment WHERE order_id = ?1)
+"""
 
 
 def _method(methods: list[str]) -> str:

@@ -96,7 +96,7 @@ SELECT part.id, terms.method, coalesce(carrier.name, ''), slot_day, slot_from, s
        (SELECT expires_at FROM pickup_code WHERE fulfilment_id = part.id ORDER BY id DESC LIMIT 1)
 FROM fulfilment AS part
 JOIN fulfilment_terms AS terms ON terms.id = (
-    SELECT id FROM fulfilment_terms WHERE fulfilment_id = part.id ORDER BY version DESC LIMIT 1)
+    SELECT id FROM fulfilment_terms WHERE fulfilment_id = part.id ORDER BY version DESC, id LIMIT 1)
 LEFT JOIN consignee AS who ON who.id = terms.consignee_id
 LEFT JOIN carrier ON carrier.id = terms.carrier_id
 WHERE part.order_id = ? ORDER BY part.id

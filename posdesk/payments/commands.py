@@ -147,7 +147,8 @@ def sell_in(
 def sale_of_cart(reader: Database | Command, cart_id: str) -> Sale | None:
     """The sale that a cart became, if it was completed."""
     row = reader.row(
-        "SELECT id, number, cart_id, total, rounding, occurred_at FROM orders WHERE cart_id = ?",
+        "SELECT id, number, cart_id, total, rounding, occurred_at FROM orders WHERE cart_id = ?"
+        " ORDER BY id",
         cart_id,
     )
     if row is None:

@@ -280,7 +280,7 @@ def order_of_cart(reader: Reader, cart_id: str) -> Placed | None:
     row = reader.row(
         "SELECT orders.id, orders.number, cart_id, total, rounding, orders.occurred_at,"
         " summary.accepted FROM orders JOIN order_summary AS summary"
-        " ON summary.order_id = orders.id WHERE cart_id = ?",
+        " ON summary.order_id = orders.id WHERE cart_id = ? ORDER BY orders.id",
         cart_id,
     )
     if row is None:

@@ -78,7 +78,7 @@ LEFT JOIN member ON member.id = request.member_id
 LEFT JOIN fulfilment ON fulfilment.id = (SELECT id FROM fulfilment
     WHERE order_id = request.order_id ORDER BY id LIMIT 1)
 LEFT JOIN fulfilment_terms AS terms ON terms.id = (SELECT id FROM fulfilment_terms
-    WHERE fulfilment_id = fulfilment.id ORDER BY version DESC LIMIT 1)
+    WHERE fulfilment_id = fulfilment.id ORDER BY version DESC, id LIMIT 1)
 LEFT JOIN consignee ON consignee.id = terms.consignee_id
 LEFT JOIN return_event AS sent ON sent.rowid = (SELECT max(rowid) FROM return_event
     WHERE request_id = request.id AND state = 'sent_back')

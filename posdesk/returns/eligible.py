@@ -131,7 +131,7 @@ FROM fulfilment JOIN orders ON orders.id = fulfilment.order_id
 JOIN fulfilment_line AS part ON part.fulfilment_id = fulfilment.id
 WHERE fulfilment.order_id = ?1 AND 'counter' = (
     SELECT method FROM fulfilment_terms WHERE fulfilment_id = fulfilment.id
-    ORDER BY version DESC LIMIT 1)
+    ORDER BY version DESC, id LIMIT 1)
 UNION ALL
 SELECT sent.order_line_id, sent.quantity,
        (SELECT max(happened_at) FROM shipment_event

@@ -90,7 +90,7 @@ def day_of(moment: int, reader: Reader) -> date:
 
 _POLICIES = (
     "SELECT category_id, returnable, days_no_reason, days_quality, evidence_for_damage,"
-    " shop_pays_way_back FROM return_policy WHERE deleted_at IS NULL"
+    " shop_pays_way_back FROM return_policy WHERE deleted_at IS NULL ORDER BY id DESC"
 )
 _UPWARDS = """
 WITH RECURSIVE above (id, depth) AS (
@@ -173,15 +173,19 @@ def drop_policy(
     """
     with db.command("returns.drop_policy", actor) as tx:
         authorize(tx, RIGHT, approval)
-        known = _row_of(tx, category_id)
-        if known is not None:
+        for (known,) in tx.rows(_OF_CATEGORY, category_id):  # two tills may each have made one
             tx.update(ReturnPolicy, known, deleted_at=tx.now)
             tx.changed("return_policy")
     return Done(None, tx.changes)
 
 
+_OF_CATEGORY = (
+    "SELECT id FROM return_policy WHERE category_id IS ? ORDER BY deleted_at IS NOT NULL, id"
+)
+
+
 def _row_of(tx: Command, category_id: str | None) -> str | None:
-    found: str | None = tx.value("SELECT id FROM return_policy WHERE category_id IS ?", category_id)
+    found: str | None = tx.value(f"{_OF_CATEGORY} LIMIT 1", category_id)
     return found
 
 

@@ -130,8 +130,8 @@ def _agree(tx: Merge, told: Told) -> None:
 
 def _row(told: Told) -> dict[str, Any]:
     """The row as it is written: what was erased of a person is blank."""
-    model = SYNCED[told.table]
-    return {model.key_column(): told.key, **model.blanks(), **_known(told)}
+    key, blanks = _template(told.table)
+    return {key: told.key, **blanks, **_known(told)}
 
 
 def _known(told: Told) -> dict[str, Any]:
@@ -142,6 +142,11 @@ def _known(told: Told) -> dict[str, Any]:
 def _unknown(told: Told) -> dict[str, Any]:
     columns = _columns(told.table)
     return {name: value for name, value in told.new.items() if name not in columns}
+
+
+@cache
+def _template(table: str) -> tuple[str, dict[str, str | bytes]]:
+    return SYNCED[table].key_column(), SYNCED[table].blanks()
 
 
 @cache

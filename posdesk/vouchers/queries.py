@@ -58,14 +58,15 @@ SELECT voucher.id, voucher.code, orders.id, orders.number, line.id, voucher.vari
 FROM voucher
 JOIN order_line AS line ON line.id = voucher.order_line_id
 JOIN orders ON orders.id = line.order_id
-LEFT JOIN voucher_end AS ending ON ending.voucher_id = voucher.id
+LEFT JOIN voucher_end AS ending ON ending.id = (
+    SELECT min(id) FROM voucher_end WHERE voucher_id = voucher.id)
 LEFT JOIN staff ON staff.id = ending.staff_id
 """
 
 
 def voucher_by_code(reader: Reader, code: str) -> VoucherRow | None:
     """The voucher of a code in its stored form."""
-    row = reader.row(f"{_ROWS} WHERE voucher.code = ?", code)
+    row = reader.row(f"{_ROWS} WHERE voucher.code = ? ORDER BY voucher.id", code)
     return VoucherRow(*row) if row else None
 
 
@@ -118,7 +119,8 @@ def variant_standing(reader: Reader, variant_id: str) -> VariantStanding:
     """How many codes of a variant were sold (and not taken back), used and are left."""
     row = reader.row(
         "SELECT count(*), coalesce(sum(how IS 'used'), 0), coalesce(sum(how IS 'taken_back'), 0)"
-        " FROM voucher LEFT JOIN voucher_end ON voucher_id = voucher.id WHERE variant_id = ?",
+        " FROM voucher LEFT JOIN voucher_end AS ending ON ending.id = (SELECT min(id)"
+        " FROM voucher_end WHERE voucher_id = voucher.id) WHERE variant_id = ?",
         variant_id,
     )
     assert row is not None
@@ -156,7 +158,8 @@ _DOOR = """
 SELECT voucher.variant_id, line.name, line.label, voucher.session, voucher.opens, voucher.closes,
        voucher.valid_from = voucher.valid_until, sum(ending.how IS 'used'), sum(ending.how IS NULL)
 FROM voucher JOIN order_line AS line ON line.id = voucher.order_line_id
-LEFT JOIN voucher_end AS ending ON ending.voucher_id = voucher.id
+LEFT JOIN voucher_end AS ending ON ending.id = (
+    SELECT min(id) FROM voucher_end WHERE voucher_id = voucher.id)
 WHERE (voucher.valid_until = '' OR voucher.valid_until >= ?1) AND voucher.valid_from <= ?1
   AND voucher.weekdays & ?2 AND (ending.how IS NULL
   OR ending.how = 'used' AND ending.occurred_at >= ?3)

@@ -32,7 +32,8 @@ def line_standing(reader: Reader, order_line_id: str) -> Standing | None:
         "SELECT line.name, sum(ending.how IS NULL), sum(ending.how IS 'used'),"
         " sum(ending.how IS 'taken_back'), coalesce(max(plan.refundable), 1)"
         " FROM voucher JOIN order_line AS line ON line.id = voucher.order_line_id"
-        " LEFT JOIN voucher_end AS ending ON ending.voucher_id = voucher.id"
+        " LEFT JOIN voucher_end AS ending ON ending.id = (SELECT min(id) FROM voucher_end"
+        " WHERE voucher_id = voucher.id)"
         " LEFT JOIN voucher_plan AS plan ON plan.variant_id = voucher.variant_id"
         " WHERE voucher.order_line_id = ? GROUP BY line.id",
         order_line_id,

@@ -104,7 +104,8 @@ class Finder:
     def _exact_codes(self) -> Finds:
         typed = canonical(self.question.entered)
         found = self.db.value(
-            "SELECT variant_id FROM barcode WHERE code = ? AND deleted_at IS NULL", typed
+            "SELECT variant_id FROM barcode WHERE code = ? AND deleted_at IS NULL ORDER BY id",
+            typed,
         )
         if found is not None:
             yield from self._names("barcode", "i.variant_id = ?", found)

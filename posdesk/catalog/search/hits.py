@@ -82,6 +82,7 @@ CROSS JOIN variant v ON v.id = b.variant_id
 CROSS JOIN product p ON p.id = v.product_id
 LEFT JOIN stock_level l ON l.variant_id = v.id
 WHERE b.code = ? AND b.deleted_at IS NULL AND v.deleted_at IS NULL AND p.deleted_at IS NULL
+ORDER BY b.id
 """
 
 
