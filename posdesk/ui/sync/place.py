@@ -133,7 +133,7 @@ class SyncPlace(Place):
         clock = self.ops.db.clock
         self.title.setText(words.headline(self.status, clock))
         self.title.set_tone(words.TONES[self.status.state])
-        self.below.setText(words.proof_words(self.status, clock))
+        self.below.setText(words.below(self.status, clock))
         self.now.setEnabled(self.status.state is not State.SYNCING)
         self._show_banners()
         self._show_counts()

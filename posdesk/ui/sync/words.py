@@ -98,6 +98,14 @@ def proof_words(status: Status, clock: Clock) -> str:
     return _("Till and hub were last proven equal {time}.").format(time=at)
 
 
+def below(status: Status, clock: Clock) -> str:
+    """What stands under the headline: the last proof, and why the hub does not answer."""
+    proof = proof_words(status, clock)
+    if status.state is not State.OFFLINE or not status.detail:
+        return proof
+    return f"{proof} ({status.detail})"
+
+
 def headline(status: Status, clock: Clock) -> str:
     """The state as one sentence."""
     if status.state is State.OFFLINE:

@@ -14,6 +14,7 @@ from posdesk.reports.day import DayFigures, day_figures
 from posdesk.ui.help import HelpPanel
 from posdesk.ui.reports.place import ReportsPlace
 from posdesk.ui.settings.place import ENTRIES, SettingsPlace
+from posdesk.ui.sync.place import SyncPlace
 from posdesk.ui.tour.paying import go, until_printed
 from posdesk.ui.tour.script import Step, Tour
 from posdesk.ui.tour.selling import NOODLES, WATER, lines, sell
@@ -65,6 +66,17 @@ def settings(tour: Tour) -> None:
 def _numbers_can_be_read(tour: Tour) -> bool:
     boxes = [box for box in tour.window.findChildren(QSpinBox) if box.isVisible()]
     return all(box.lineEdit().width() >= box.width() // 2 for box in boxes)
+
+
+def sync(tour: Tour) -> None:
+    """The demo shop has no hub: the chip says so and leads to pairing."""
+    tour.person.click(tour.window.top.sync)
+    place = tour.person.place(SyncPlace)
+    tour.check(place.alone.isVisible(), "that this till has no hub")
+    tour.picture("sync", N_("The chip on top leads to the sync with other tills."))
+    tour.person.click(place.alone.button)
+    settings_place = tour.person.place(SettingsPlace)
+    tour.check(settings_place.buttons["sync"].isChecked(), "the settings of the sync")
 
 
 def show_help(tour: Tour) -> None:
@@ -140,6 +152,7 @@ def _receipts(tour: Tour) -> list[QueueRow]:
 EVENING: tuple[Step, ...] = (
     ("the X report", report),
     ("the settings", settings),
+    ("the sync", sync),
     ("the list of keys", show_help),
 )
 
