@@ -51,7 +51,9 @@ def _known(reader: Database | Command) -> frozenset[str]:
 
 
 def _teach(tx: Command, code: str, new: frozenset[str]) -> None:
-    row = tx.row("SELECT id, rights FROM role WHERE code = ? AND deleted_at IS NULL ORDER BY id", code)
+    row = tx.row(
+        "SELECT id, rights FROM role WHERE code = ? AND deleted_at IS NULL ORDER BY id", code
+    )
     if row is None:
         return
     rights = frozenset(json.loads(row[1]))

@@ -60,6 +60,18 @@ def add_facts(tx: Command, keys: Iterable[str]) -> None:
     tx.changed("stock")
 
 
+def recount(tx: Command, variant_ids: Iterable[str]) -> None:
+    """Add up all moves of these variants again."""
+    wanted = json.dumps(list(variant_ids))
+    among = "variant_id IN (SELECT value FROM json_each(?))"
+    tx.execute(f"DELETE FROM stock_level WHERE {among}", wanted)
+    tx.execute(
+        "INSERT INTO stock_level (variant_id, on_hand) SELECT variant_id, sum(quantity)"
+        f" FROM stock_move WHERE {among} GROUP BY variant_id",
+        wanted,
+    )
+
+
 def on_hand(reader: Database | Command, variant_id: str) -> int:
     """Thousandths on hand; may be negative when more was sold than was counted in."""
     level = reader.value("SELECT on_hand FROM stock_level WHERE variant_id = ?", variant_id)

@@ -59,9 +59,10 @@ def tell(db: Database, _actor: str | None, trouble: Trouble, detail: str = "") -
         return Done(None, SYNC)
     if here.trouble in _UNTIL_SEEN and trouble == Trouble.NONE:
         return Done(None, SYNC)
-    return link.save(
-        db, None, {"trouble": str(trouble), "trouble_detail": detail, "proven_mark": ""}
-    )
+    columns: dict[str, Any] = {"trouble": str(trouble), "trouble_detail": detail}
+    if trouble != Trouble.REPAIRED:  # which is told of what was just proven equal
+        columns["proven_mark"] = ""
+    return link.save(db, None, columns)
 
 
 def proven(db: Database, _actor: str | None, mark: str, digests: Mapping[str, str]) -> Done[bool]:

@@ -47,13 +47,16 @@ def test_a_reply_that_is_lost_so_often_leaves_one_order_of_one_number(
     assert world.at_hub("SELECT count(*) FROM entry WHERE command LIKE 'payments%%'") == [(1,)]
 
 
-def test_a_row_altered_behind_the_programs_back_is_found_and_put_right(world: World) -> None:
+def test_a_row_altered_behind_the_programs_back_is_found_and_put_right(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     first = world.till("T1", furnished=True)
     second = world.till("T2")
     second.db._connection().execute("UPDATE variant SET price = 1 WHERE id = 'water'")
     assert second.engine.round().state is State.PROVEN  # what is kept of the rows did not move
     status = second.engine.round(look=True)
     assert status.trouble is Trouble.REPAIRED and "variant" in status.detail
+    assert "differs in variant" in caplog.text
     assert second.db.value("SELECT price FROM variant WHERE id = 'water'") == 200
     assert queries.is_proven(queries.link.need(second.db), 0)
     assert first.engine.round(look=True).state is State.PROVEN
