@@ -59,7 +59,9 @@ def _weigh(
 ) -> None:
     bounds.lock(cursor, context, [(rule.name, subject) for subject in subjects])
     place = {"tenant": context.tenant, "store": context.store, "subjects": subjects}
-    read: list[Any] = cursor.execute(rule.query.encode(), place).fetchall()
+    found: list[Any] = cursor.execute(rule.query.encode(), place).fetchall()
+    # PostgreSQL's sum of bigints is a numeric.
+    read = [(subject, cap and int(cap), int(used)) for subject, cap, used in found]
     bounds.keep(cursor, context, rule.name, read)
     for subject, cap, used in read:
         named = Subject(rule.code, rule.name, subject)
