@@ -119,7 +119,7 @@ class SyncChapter(Chapter):
     def opened(self) -> None:
         """Hubs are looked for when the page is opened, and not before."""
         self.redraw()
-        if not self._paired_now():
+        if not self._paired_now() and not self.pairing.in_hand():
             self.found.look()
             self.pairing.address.setFocus()
 

@@ -197,6 +197,11 @@ class PairCard(Card):
 
     # --- what is known ------------------------------------------------------------------------
 
+    def in_hand(self) -> bool:
+        """Whether somebody types here or waits for an answer: nothing takes the focus away then."""
+        typing = self.address.hasFocus() or self.code.hasFocus()
+        return self.busy or typing or bool(self.address.text() or self.code.text())
+
     def take(self, line: str) -> None:
         """A QR was scanned, or its line pasted: nothing is left to type."""
         found = road.pairing_line(line)

@@ -199,3 +199,17 @@ def test_nothing_is_cut_off(paired: Linked, width: int) -> None:
     assert place.now.width() >= place.now.minimumSizeHint().width()
     for tab in place.tabs.values():
         assert tab.geometry().right() <= place.width()
+
+
+def test_old_prices_are_told_of_above_the_goods(paired: Linked) -> None:
+    now = paired.ops.db.clock.now()
+    paired.write(link, heard_at=now - 30 * HOUR)
+    paired.till.desk.window.go("sell")
+    banner = paired.till.place.freshness.banner
+    assert banner is not None
+    assert banner.isVisible()
+    paired.write(link, heard_at=now)
+    paired.till.until(lambda: not banner.isVisible())
+    paired.write(link, heard_at=now - 30 * HOUR)
+    paired.till.click(banner.button)
+    assert paired.till.desk.window.open_id() == "sync"
