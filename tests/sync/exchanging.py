@@ -5,6 +5,7 @@ as a hub would, in one order that both hear.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +95,48 @@ def problems(db: Database) -> list[str]:
     """What `posdesk verify` says."""
     found = verify(db, REBUILDS).problems
     return [f"{each.part}: {each.text} [{each.place}|{each.detail}]" for each in found]
+
+
+@dataclass
+class Feed:
+    """What a hub hands out, and how far each till has handed in and heard; a till is known by its
+    place in `tills`.
+    """
+
+    tills: list[Database]
+    told: list[Entry] = field(default_factory=list)
+    pushed: list[tuple[int, int]] = field(default_factory=list)
+    heard: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.pushed = [(0, 0) for _till in self.tills]
+        self.heard = [0 for _till in self.tills]
+
+    def push(self, which: int, most: int = 1 << 30) -> None:
+        """A till hands in what it did, at most so many entries."""
+        new = entries(self.tills[which], self.pushed[which])[:most]
+        if new:
+            self.told += new
+            self.pushed[which] = (new[-1].header.epoch, new[-1].header.dseq)
+
+    def pull(self, which: int, most: int = 1 << 30) -> Merged:
+        """A till hears what it has not heard yet."""
+        start = self.heard[which]
+        new = self.told[start : start + most]
+        self.heard[which] = start + len(new)
+        db = self.tills[which]
+        return merge(db, answer(new, db.clock.now(), start)).value
+
+    def settle(self) -> None:
+        """Everybody has handed in and heard everything."""
+        for which in range(len(self.tills)):
+            self.push(which)
+        for which in range(len(self.tills)):
+            self.pull(which)
+
+
+def contradictions_apart(found: list[str]) -> list[str]:
+    """Findings without those of the books, which tills that contradict each other have until the
+    hub has named the contradiction.
+    """
+    return [each for each in found if not each.startswith("books")]

@@ -55,7 +55,8 @@ def test_a_row_altered_behind_the_programs_back_is_found_and_put_right(
     second.db._connection().execute("UPDATE variant SET price = 1 WHERE id = 'water'")
     assert second.engine.round().state is State.PROVEN  # what is kept of the rows did not move
     status = second.engine.round(look=True)
-    assert status.trouble is Trouble.REPAIRED and "variant" in status.detail
+    assert status.trouble is Trouble.REPAIRED
+    assert "variant" in status.detail
     assert "differs in variant" in caplog.text
     assert second.db.value("SELECT price FROM variant WHERE id = 'water'") == 200
     assert queries.is_proven(queries.link.need(second.db), 0)
