@@ -238,7 +238,7 @@ class House:
 
     # --- afterwards -------------------------------------------------------------------------------
 
-    def settle(self) -> int:
+    def settle(self, sweeps: int = SWEEPS) -> int:
         """Nobody is cut off any more, and everybody syncs until nothing moves; how many sweeps it
         took. Raises `AssertionError` for a house that never gets quiet.
         """
@@ -248,12 +248,12 @@ class House:
             till.link.offline = False
             till.link.fates.clear()
         said: list[Status | None] = []
-        for sweep in range(SWEEPS):
+        for sweep in range(sweeps):
             self.world.advance(10 * MINUTE)
             said = [till.round() for till in self.tills]
             if self._quiet(said):
                 return sweep + 1
-        raise AssertionError(f"not quiet after {SWEEPS} sweeps: {said}")
+        raise AssertionError(f"not quiet after {sweeps} sweeps: {said}")
 
     def _quiet(self, said: list[Status | None]) -> bool:
         proven = all(status and not status.waiting and _is_proven(status) for status in said)

@@ -74,8 +74,7 @@ class Tills(RuleBasedStateMachine):
     """One example. `ground` is set by whoever runs it."""
 
     ground: ClassVar[Ground]
-    most: ClassVar[int] = 5
-    with_leases: ClassVar[bool] = True
+    most: ClassVar[int] = 8
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,7 +100,7 @@ class Tills(RuleBasedStateMachine):
 
     @rule(
         number=TILLS,
-        acts=st.lists(st.sampled_from(sorted(ACTS)), min_size=2, max_size=6),
+        acts=st.lists(st.sampled_from(sorted(ACTS)), min_size=3, max_size=12),
         luck=NUMBERS,
     )
     def busy(self, number: int, acts: list[str], luck: int) -> None:
@@ -199,10 +198,16 @@ class Tills(RuleBasedStateMachine):
 
 
 def run(
-    ground: Ground, examples: int, number: int, steps: int = 20, *, shrink: bool = True
+    ground: Ground,
+    examples: int,
+    number: int,
+    steps: int = 20,
+    *,
+    tills: int = 8,
+    shrink: bool = True,
 ) -> float:
     """So many examples from one seed; the seconds that they took. Raises what is found."""
-    Tills.ground = ground
+    Tills.ground, Tills.most = ground, tills
     began = time.perf_counter()
     run_state_machine_as_test(
         seed(number)(Tills),
@@ -232,12 +237,16 @@ def main() -> None:
     parser.add_argument("--tills", type=int, default=8)
     parser.add_argument("--no-shrink", action="store_true", help="tell the first failure as it is")
     wanted = parser.parse_args()
-    Tills.most = wanted.tills
     with fresh_database() as dsn:
         ground = Ground(dsn)
         try:
             took = run(
-                ground, wanted.examples, wanted.seed, wanted.steps, shrink=not wanted.no_shrink
+                ground,
+                wanted.examples,
+                wanted.seed,
+                wanted.steps,
+                tills=wanted.tills,
+                shrink=not wanted.no_shrink,
             )
         finally:
             ground.close()
