@@ -91,7 +91,7 @@ SELECT part.order_line_id, line.name, line.label, line.sku, line.unit, line.weig
                AND order_line_id = part.order_line_id AND scanned = 1)
 FROM shipment_line AS part JOIN order_line AS line ON line.id = part.order_line_id
 LEFT JOIN variant ON variant.id = line.variant_id
-WHERE part.shipment_id = ? ORDER BY line.position
+WHERE part.shipment_id = ? ORDER BY line.position, line.id
 """
 _FAULTS = (
     "SELECT note FROM pick_check WHERE shipment_id = ? AND order_line_id = ? AND quality_ok = 0"

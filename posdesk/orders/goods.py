@@ -162,7 +162,7 @@ SELECT line.id, line.position, line.variant_id, line.name, line.label, line.sku,
             SELECT id FROM fulfilment_terms WHERE fulfilment_id = part.fulfilment_id
             ORDER BY version DESC, id LIMIT 1)
         WHERE part.order_line_id = line.id AND terms.method <> 'counter')
-FROM order_line AS line WHERE line.order_id = ?1 ORDER BY line.position
+FROM order_line AS line WHERE line.order_id = ?1 ORDER BY line.position, line.id
 """
 
 
@@ -184,7 +184,7 @@ def _line(row: Row, *, travelling: bool) -> LineRow:
 
 _PAYMENTS = """
 SELECT payment.id, tender, amount, tendered, change, reference, occurred_at, coalesce(name, '')
-FROM payment LEFT JOIN staff ON staff.id = staff_id WHERE order_id = ? ORDER BY position
+FROM payment LEFT JOIN staff ON staff.id = staff_id WHERE order_id = ? ORDER BY position, payment.id
 """
 _REFUNDS = """
 SELECT payment_id, amount, tender, reason, reference, occurred_at, coalesce(name, '')
@@ -204,7 +204,7 @@ def payments(db: Reader, order_id: str) -> tuple[PaymentRow, ...]:
 _DUES = """
 SELECT due_on, due_at, amount FROM due
 WHERE order_id = ?1 AND version = (SELECT max(version) FROM due WHERE order_id = ?1)
-ORDER BY position
+ORDER BY position, id
 """
 
 

@@ -134,7 +134,8 @@ class OpenCartState:
 _SUMMARY = """
 SELECT orders.id, number, occurred_at, total, lines, pieces, coalesce(staff.name, ''),
        (SELECT group_concat(tender, ' ') FROM
-           (SELECT tender FROM payment WHERE order_id = orders.id ORDER BY position)),
+           (SELECT tender FROM payment WHERE order_id = orders.id
+            ORDER BY position, id)),
        (SELECT coalesce(sum(amount), 0) FROM refund WHERE order_id = orders.id)
 FROM orders LEFT JOIN staff ON staff.id = orders.staff_id
 """
@@ -225,7 +226,7 @@ _LINES = """
 SELECT id, position, variant_id, name, label, sku, barcode, unit, weighed, quantity, list_price,
        unit_price, gross, offer_discount, line_discount, order_discount, net, tax_rate, tax, note,
        stages
-FROM order_line WHERE order_id = ? ORDER BY position
+FROM order_line WHERE order_id = ? ORDER BY position, id
 """
 
 
@@ -257,7 +258,7 @@ def _detail(reader: Reader, row: Row | None, wanted: str) -> SaleDetail:
     lines = tuple(_line(each, inclusive) for each in reader.rows(_LINES, order_id))
     payments = reader.rows(
         "SELECT id, tender, amount, tendered, change, reference FROM payment"
-        " WHERE order_id = ? ORDER BY position",
+        " WHERE order_id = ? ORDER BY position, id",
         order_id,
     )
     reprints = reader.value(

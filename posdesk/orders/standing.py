@@ -25,7 +25,7 @@ FROM orders JOIN order_summary AS summary ON summary.order_id = orders.id WHERE 
 _LINES = """
 SELECT line.id, line.position, line.variant_id, line.name, line.label, line.unit, line.weighed,
        line.kind_of, line.quantity, line.net, line.tax, line.tax_rate, line.unit_price
-FROM order_line AS line WHERE line.order_id = ? ORDER BY line.position
+FROM order_line AS line WHERE line.order_id = ? ORDER BY line.position, line.id
 """
 _CANCELLED = (
     "SELECT order_line_id, sum(quantity), sum(amount), sum(tax) FROM line_cancel"

@@ -266,7 +266,7 @@ def _earlier(tx: Command, order_id: str, key: str) -> OrderPaid | None:
         "SELECT tender, payment.amount, tendered, change, reference, attempt_id, payment.id"
         " FROM payment, (SELECT occurred_at, position FROM payment WHERE id = ?1) AS first"
         " WHERE order_id = ?2 AND payment.occurred_at = first.occurred_at"
-        " AND payment.position >= first.position ORDER BY payment.position",
+        " AND payment.position >= first.position ORDER BY payment.position, payment.id",
         key,
         order_id,
     )

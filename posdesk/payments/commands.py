@@ -155,7 +155,7 @@ def sale_of_cart(reader: Database | Command, cart_id: str) -> Sale | None:
         return None
     paid = reader.rows(
         "SELECT tender, amount, tendered, change, reference, attempt_id FROM payment"
-        " WHERE order_id = ? ORDER BY position",
+        " WHERE order_id = ? ORDER BY position, id",
         row[0],
     )
     order_id, number, cart, total, rounding, occurred_at = row

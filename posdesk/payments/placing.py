@@ -288,7 +288,7 @@ def order_of_cart(reader: Reader, cart_id: str) -> Placed | None:
     order_id, number, cart, total, rounding, occurred_at, accepted = row
     rows = reader.rows(
         "SELECT tender, amount, tendered, change, reference, attempt_id FROM payment"
-        " WHERE order_id = ? AND occurred_at = ? ORDER BY position",
+        " WHERE order_id = ? AND occurred_at = ? ORDER BY position, id",
         order_id,
         occurred_at,
     )

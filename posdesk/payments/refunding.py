@@ -28,7 +28,7 @@ PayOut = Literal["", "credit", "exchange"]
 _PAYMENTS = """
 SELECT payment.id, payment.tender, payment.amount,
        (SELECT coalesce(sum(amount), 0) FROM refund WHERE payment_id = payment.id)
-FROM payment WHERE order_id = ? ORDER BY position
+FROM payment WHERE order_id = ? ORDER BY position, id
 """
 
 

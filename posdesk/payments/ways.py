@@ -27,7 +27,7 @@ class TenderShare:
 _PAYMENTS = """
 SELECT payment.id, payment.tender, payment.reference, payment.amount,
        (SELECT coalesce(sum(amount), 0) FROM refund WHERE payment_id = payment.id)
-FROM payment WHERE order_id = ? ORDER BY position
+FROM payment WHERE order_id = ? ORDER BY position, id
 """
 _BACK_BEFORE = "SELECT tender, sum(amount) FROM refund WHERE payment_id = ? GROUP BY tender"
 # What of an earlier order's payments went into goods that this order handed out.
@@ -37,7 +37,7 @@ JOIN refund ON refund.return_id = settlement.request_id
 AND refund.occurred_at = settlement.occurred_at
 JOIN payment ON payment.id = refund.payment_id
 WHERE coalesce(nullif(refund.tender, ''), payment.tender) = '{EXCHANGE}'
-AND settlement.exchange_order_id = ? GROUP BY payment.id ORDER BY payment.position
+AND settlement.exchange_order_id = ? GROUP BY payment.id ORDER BY payment.position, payment.id
 """
 
 

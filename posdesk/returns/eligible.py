@@ -122,7 +122,7 @@ SELECT line.id, line.position, line.variant_id, line.name, line.label, line.sku,
 FROM order_line AS line LEFT JOIN variant ON variant.id = line.variant_id
 LEFT JOIN product ON product.id = variant.product_id
 LEFT JOIN voucher_plan AS plan ON plan.variant_id = line.variant_id
-WHERE line.order_id = ? ORDER BY line.position
+WHERE line.order_id = ? ORDER BY line.position, line.id
 """
 # What of each line has left the shop, and when the customer got it.
 _LEFT = """
