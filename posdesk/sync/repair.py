@@ -200,19 +200,24 @@ class _Wrong:
 
 
 def _derive(tx: Merge, figures: Figures) -> None:
-    """Facts that were altered had been counted otherwise: what adds up is counted anew."""
+    """What adds up is counted anew: a fact that was altered, or taken out, had been counted."""
     found = touched(tx)
-    written = tx.watch.updated()
     refresh(tx, found, figures)
-    if _FIGURED & written.keys():
+    if _FIGURED & found.tables:
         rollup.rebuild(tx)
-    if "stock_move" in written:
-        place = journal.columns("stock_move").index("variant_id")
-        both = (row[place] for pair in written["stock_move"].values() for row in pair)
-        moves.recount(tx, sorted(set(both)))
-    for order_id in sorted(written.get("orders", {})):
+    moves.recount(tx, _moved(tx))
+    for order_id in sorted(tx.watch.updated().get("orders", {})):
         summary.refresh(tx, order_id)
     tx.changed(*nouns.of(found.tables))
+
+
+def _moved(tx: Merge) -> set[str]:
+    """The variants of the moves that were written."""
+    place = journal.columns("stock_move").index("variant_id")
+    rows = list(tx.watch.inserted().get("stock_move", {}).values())
+    for pair in tx.watch.updated().get("stock_move", {}).values():
+        rows += pair
+    return {row[place] for row in rows}
 
 
 def _extra(db: Database, there: Mapping[str, Iterable[str]]) -> list[Row]:
