@@ -108,6 +108,23 @@ def _read(row: Row) -> Kept:
     return Kept(key, reason, told)
 
 
+def upgraded(tx: Merge) -> bool:
+    """Whether this program is another than the one that tried all of it last; from now on it is
+    the one.
+    """
+    if tx.value("SELECT value FROM counter WHERE name = ?", _TRIED) == journal.SCHEMA_VERSION:
+        return False
+    tx.execute(
+        "INSERT INTO counter (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        *(_TRIED, journal.SCHEMA_VERSION),
+    )
+    return True
+
+
+_TRIED = "sync.tried_by_schema"
+
+
 def count(tx: Merge) -> int:
     """How many changes are kept aside."""
     return int(tx.value("SELECT count(*) FROM aside_row"))

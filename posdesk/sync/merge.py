@@ -129,11 +129,12 @@ def _merge(
         if not careful:
             tx.check_late()
         changes = _foreign(tx, pulled)
-        waiting = aside.kept(tx, only_refused=True) if changes else []
+        known = bool(aside.count(tx)) and not aside.upgraded(tx)
+        waiting = aside.kept(tx, only_refused=known)
         figures = Figures(tx, [*changes, *(each.told for each in waiting)])
         place(tx, changes, careful=careful)
-        if changes and aside.count(tx):
-            retry(tx)
+        if (changes or not known) and aside.count(tx):
+            retry(tx, only_refused=known)
         failpoint("merge.placed")
         found = touched(tx)
         notices, scrub = erased.forget(tx, found) if changes else ([], False)
