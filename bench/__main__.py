@@ -16,6 +16,7 @@ MODULES = {
     "B3": "bench.paying",
     "B4": "bench.receipts",
     "B5": "bench.starting",
+    "B7": "bench.syncing",
     "B9": "bench.importing",
     "B10": "bench.ordered",
 }
