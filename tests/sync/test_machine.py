@@ -7,6 +7,7 @@ processes, take a seed each.
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -64,6 +65,7 @@ def test_random_stories_end_well(ground: Ground) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(6 * 3600)
 def test_many_random_stories_end_well(ground: Ground) -> None:
+    faulthandler.cancel_dump_traceback_later()  # which takes what is long for what hangs
     took = run(ground, EXAMPLES, SEED, 30, tills=8)
     rate = ground.examples / took
     sys.stdout.write(f"\n{ground.examples} examples in {took:.0f} s ({rate:.1f}/s)\n")
@@ -238,6 +240,7 @@ def test_without_it_the_machine_notices(house: House, monkeypatch: Patch, case: 
 def test_the_machine_finds_such_a_story_by_itself(
     ground: Ground, monkeypatch: Patch, taken_off: Callable[[Patch], None]
 ) -> None:
+    faulthandler.cancel_dump_traceback_later()
     taken_off(monkeypatch)
     with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever it is that it finds
         run(ground, 600, 4, 30, tills=4, shrink=False)

@@ -5,6 +5,7 @@ POSDESK_FIELD_S (600) is how long the trouble of the long form lasts.
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
 import tempfile
@@ -54,4 +55,5 @@ def test_tills_and_hub_come_through_a_storm(folder: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(LONG_S + 900)
 def test_five_tills_come_through_a_long_storm(folder: Path) -> None:
+    faulthandler.cancel_dump_traceback_later()  # which takes what is long for what hangs
     live_through(folder / "field", 5, LONG_S, 2)
