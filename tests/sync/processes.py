@@ -243,15 +243,22 @@ class Field:
         for program in (self.hub, *(post.program for post in self.posts)):
             if not program.alive:
                 program.start()
-        for post in self.posts:
-            left = PATIENCE_S - (time.monotonic() - began)
-            if left <= 0:
+        while not all(self._is_equal(post) for post in self.posts):
+            if time.monotonic() - began > PATIENCE_S:
                 raise AssertionError(f"not equal after {PATIENCE_S:.0f} s: {self._standing()}")
-            self._wait_for(lambda post=post: self._is_equal(post), f"{post.folder.name} differs")  # type: ignore[misc]
+            time.sleep(0.2)
         return time.monotonic() - began
 
-    def _standing(self) -> list[Any]:
-        return [(post.folder.name, self._digests(post)) for post in self.posts]
+    def _standing(self) -> list[str]:
+        """How each till stands with the hub, and where the hub's streams end."""
+        found = [f"hub: {self.rows('SELECT name, head FROM stream')} {self.hub.alive}"]
+        for post in self.posts:
+            db = open_database(post.folder, SystemClock(), write=False)
+            found.append(f"{post.folder.name} {outbox.waiting(db)} wait: {link.find(db)}")
+            db.close()
+            if not self._is_equal(post):
+                found.append(post.program.said()[-1500:])
+        return found
 
     def _digests(self, post: Post) -> dict[str, str] | None:
         """What a till holds; None while it has more to hand in."""
