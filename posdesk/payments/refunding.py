@@ -72,7 +72,7 @@ def refund_order_money(
     """
     why = why or Why()
     rows = tx.rows(_PAYMENTS, order_id)
-    left = sum(gave - back for _id, _tender, gave, back in rows)
+    left = max(0, sum(gave - back for _id, _tender, gave, back in rows))
     if amount > left:
         raise NotSoMuchToRefund(amount, left)
     member_id = why.member_id or tx.value("SELECT member_id FROM orders WHERE id = ?", order_id)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from posdesk.cart.refunds import split_to_tenders
 from posdesk.db import Command, Database
 from posdesk.money import spread
+from posdesk.payments.errors import NotSoMuchToRefund
 from posdesk.payments.tenders import CASH, EXCHANGE
 
 Reader = Database | Command
@@ -47,11 +48,18 @@ def shares_of(
     """How money goes back to the payments of an order, by what each still has; never more to one
     than it gave. ``pay_out`` is a tender by which all of it is paid out.
 
+    Two tills that did not hear of each other may have given back more of a payment than it gave:
+    then nothing is left of it.
+
     Raises:
-        ValueError: the payments together have less left.
+        NotSoMuchToRefund: the payments together have less left.
     """
     payments = reader.rows(_PAYMENTS, order_id)
-    back = split_to_tenders(money, [row[3] for row in payments], [row[4] for row in payments])
+    gave = [row[3] for row in payments]
+    before = [min(row[3], row[4]) for row in payments]
+    if money > sum(gave) - sum(before):
+        raise NotSoMuchToRefund(money, sum(gave) - sum(before))
+    back = split_to_tenders(money, gave, before)
     shares: list[TenderShare] = []
     for (id_, tender, reference, _gave, _back), share in zip(payments, back, strict=True):
         if not share:

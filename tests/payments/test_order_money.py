@@ -29,10 +29,12 @@ from posdesk.payments.errors import (
 )
 from posdesk.payments.refunding import Why, refund_order_money, refundable
 from posdesk.payments.settle import Tendered
+from posdesk.payments.ways import shares_of
 from posdesk.staff.rights import NotAllowed
 from tests.orders.shipping import pack, send, take_back
 from tests.ordertaking import DAY_MS, XIAOYU, Desk, card, cash
 from tests.selling import ALIPAY_CODE, LI_MIN, ZHAO_LEI
+from tests.sync.exchanging import link
 
 WRITTEN = ("payment", "refund", "order_change", "journal", "credit_entry", "print_job")
 
@@ -351,3 +353,27 @@ def test_what_is_refundable_is_what_was_paid_and_not_given_back(desk: Desk) -> N
     give_back(desk, order, 600)
     with desk.db.command("test.look", None) as tx:
         assert refundable(tx, order) == 1900
+
+
+# --- what another till gave back as well ----------------------------------------------------------
+
+
+def test_of_a_payment_that_two_tills_gave_back_nothing_is_left(desk: Desk) -> None:
+    """Each gave it all back and did not hear of the other: no act on the order falls over."""
+    order = desk.order(("shirt", 1000), pay=[cash(7900)]).order_id
+    give_back(desk, order, 7900)
+    link(desk.db)
+    with desk.db.merging() as tx:  # as the other till's refund comes from the hub
+        tx.execute(
+            "INSERT INTO refund (id, order_id, payment_id, amount, till, business_day, occurred_at)"
+            " SELECT 'twin', order_id, payment_id, amount, 'T2', business_day, occurred_at"
+            " FROM refund WHERE order_id = ?",
+            order,
+        )
+    assert shares_of(desk.db, order, 0) == ()
+    assert give_back(desk, order, 0) == []
+    with pytest.raises(NotSoMuchToRefund):
+        shares_of(desk.db, order, 1)
+    with pytest.raises(NotSoMuchToRefund) as refused:
+        give_back(desk, order, 1)
+    assert "0.00" in words(refused.value)[0]
