@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,6 +166,7 @@ class BundledPostgres:
     # --- starting and stopping --------------------------------------------------------------------
 
     def _begin(self) -> None:
+        self._let_old_end()
         (self._data / "postmaster.pid").unlink(missing_ok=True)  # of one that was killed
         options = ["-c", "max_connections=200", "-c", "logging_collector=off"]
         if self._sockets:
@@ -176,6 +178,22 @@ class BundledPostgres:
             options += ["-c", f"port={_free_port()}"]
         log = self._data / _LOG
         self._control("start", "-t", str(_START_S), "-l", str(log), "-o", _quoted(options))
+
+    def _let_old_end(self) -> None:
+        """The processes of a server that was killed end by themselves, a moment later; until then
+        no other may begin on the same data.
+        """
+        until = time.monotonic() + _STOP_S
+        while self._orphans() and time.monotonic() < until:
+            time.sleep(0.05)
+
+    def _orphans(self) -> list[int]:
+        found = []
+        for process in psutil.process_iter(["name"]):
+            with contextlib.suppress(psutil.Error):
+                if "postgres" in process.info["name"] and process.cwd() == str(self._data):
+                    found.append(process.pid)
+        return found
 
     def _socket_folder(self) -> Path:
         """The data folder; where its name is too long for a socket, one of ours elsewhere."""
