@@ -19,6 +19,7 @@ MODULES = {
     "B7": "bench.syncing",
     "B9": "bench.importing",
     "B10": "bench.ordered",
+    "B11": "bench.bootstrap",
 }
 """B5 prints B8 too: both are read off the same process."""
 Run = Callable[[int, int, Path], list[Figure]]
