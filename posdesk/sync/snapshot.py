@@ -26,7 +26,7 @@ from posdesk.digest import Digest
 from posdesk.errors import DiskFull, FileUnwritable, NewerDatabase, Refusal, WorldFault
 from posdesk.failpoints import failpoint
 from posdesk.files import sync_folder
-from posdesk.i18n import N_
+from posdesk.i18n import N_, gettext
 from posdesk.journal import SCHEMA_VERSION
 from posdesk.sync import newtill, protocol
 from posdesk.sync.client import HubClient
@@ -229,13 +229,13 @@ def _opened(signed: bytes, till: NewTill, clock: Clock) -> Manifest:
     try:
         manifest = SignedManifest.unpacked(signed).opened(till.hub_key)
     except (protocol.BadMessage, Forged) as error:
-        raise SnapshotForged(str(error)) from error
+        raise SnapshotForged(gettext(N_("not signed by it"))) from error
     if (manifest.tenant, manifest.store) != (till.tenant, till.store):
-        raise SnapshotForged("of another store")
+        raise SnapshotForged(gettext(N_("of another store")))
     if manifest.hub_epoch != till.hub_epoch:
-        raise SnapshotForged("of another time of the hub")
+        raise SnapshotForged(gettext(N_("of another time of the hub")))
     if manifest.made_at < clock.now() - till.skew - OLDEST_MS:
-        raise SnapshotForged("too old")
+        raise SnapshotForged(gettext(N_("too old")))
     if manifest.schema > SCHEMA_VERSION:
         raise NewerDatabase(manifest.schema, SCHEMA_VERSION)
     return manifest
@@ -266,7 +266,7 @@ def _fetch(partial: Path, client: HubClient, manifest: Manifest, report: Report)
                     raise _Gone from refusal
                 raise
             if not piece:
-                raise _Damaged("cut off")
+                raise _Damaged(gettext(N_("cut off")))
             file.write(piece)
             file.flush()
             have += len(piece)
@@ -289,7 +289,7 @@ def _unpack(files: _Files, manifest: Manifest, report: Report) -> None:
             for piece in _inflated(inflater, chunk):
                 size += len(piece)
                 if size > manifest.plain_size:
-                    raise _Damaged("larger than announced")
+                    raise _Damaged(gettext(N_("larger than announced")))
                 plain.update(piece)
                 target.write(piece)
             report("check", source.tell(), manifest.size)

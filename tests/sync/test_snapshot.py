@@ -263,8 +263,8 @@ def test_every_byte_of_the_manifest_is_signed(
         ({"store": "S02"}, "another store"),
         ({"hub_epoch": "0" * 16}, "another time"),
         ({"made_at": NOW - 9 * DAY_MS}, "too old"),
-        ({"size": "many"}, "not a manifest"),
-        ({"plain_size": -1}, "not a manifest"),
+        ({"size": "many"}, "not signed by it"),
+        ({"plain_size": -1}, "not signed by it"),
     ],
 )
 def test_what_the_hub_signed_for_others_or_long_ago_is_refused(
