@@ -8,10 +8,12 @@ import os
 import signal
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -32,7 +34,11 @@ def bundled() -> Iterator[BundledPostgres]:
 def kill(bundled: BundledPostgres) -> None:
     """The server itself, at once; its children find out by themselves."""
     file = bundled._data / "postmaster.pid"
-    os.kill(int(file.read_text("utf-8").splitlines()[0]), signal.SIGKILL)
+    server = psutil.Process(int(file.read_text("utf-8").splitlines()[0]))
+    server.kill()
+    with suppress(psutil.NoSuchProcess):
+        while server.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.005)
 
 
 @contextmanager
