@@ -19,7 +19,7 @@ import pytest
 
 from posdesk.hub.bundled import BundledPostgres, PostgresFailed
 
-KILLS = 5
+KILLS = 2
 
 
 @pytest.fixture
