@@ -418,6 +418,10 @@ class Command:
         """All rows of a query, seeing what this command did so far."""
         return list(self._execute(*compiled(query, params)))
 
+    def stream(self, query: Query, *params: Any) -> Iterator[Row]:
+        """The same one by one, for what does not fit in memory; nothing is written meanwhile."""
+        yield from self._execute(*compiled(query, params))
+
     def row(self, query: Query, *params: Any) -> Row | None:
         """The first row, or None."""
         found: Row | None = self._execute(*compiled(query, params)).fetchone()

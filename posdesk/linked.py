@@ -208,8 +208,7 @@ def _columns(table: str) -> list[str]:
 
 
 def _rows(reader: Database | Command, query: str) -> Iterator[Sequence[Any]]:
-    stream = getattr(reader, "stream", None)
-    yield from stream(query) if stream else reader.rows(query)
+    yield from reader.stream(query)
 
 
 def _aside(reader: Database | Command, stream: Stream) -> dict[tuple[str, str], dict[str, Value]]:
