@@ -89,6 +89,13 @@ class Program:
             self._process.wait(20)
         self._process = None
 
+    def where(self) -> str:
+        """What it said last, and where each of its threads is."""
+        if self._process is not None and self.alive:
+            self._process.send_signal(signal.SIGUSR1)
+            time.sleep(0.5)
+        return self.said()[-6000:]
+
     def said(self) -> str:
         return self._log.read_text("utf-8", "replace") if self._log.exists() else ""
 
@@ -219,6 +226,7 @@ class Field:
         post.program.start()
 
     def _kill_hub(self) -> None:
+        """Killed, or ended by itself since its database was away when it began: begun again."""
         self.hub.kill()
         time.sleep(self.random.uniform(0, 0.5))
         self.hub.start()
@@ -226,7 +234,8 @@ class Field:
     def _kill_postgres(self) -> None:
         """The server itself; its children end with it."""
         file = self.folder / "hub" / "postgres" / "postmaster.pid"
-        os.kill(int(file.read_text("utf-8").splitlines()[0]), signal.SIGKILL)
+        with suppress(ProcessLookupError, FileNotFoundError):
+            os.kill(int(file.read_text("utf-8").splitlines()[0]), signal.SIGKILL)
         time.sleep(self.random.uniform(0.1, 0.5))
         self._dsn = self._postgres.start()
         self._database_proxy.target = _place(self._dsn)
@@ -249,16 +258,21 @@ class Field:
             time.sleep(0.2)
         return time.monotonic() - began
 
-    def _standing(self) -> list[str]:
+    def _standing(self) -> str:
         """How each till stands with the hub, and where the hub's streams end."""
-        found = [f"hub: {self.rows('SELECT name, head FROM stream')} {self.hub.alive}"]
+        found = [f"hub: {self.rows('SELECT name, head FROM stream')}", self.hub.where()]
         for post in self.posts:
             db = open_database(post.folder, SystemClock(), write=False)
-            found.append(f"{post.folder.name} {outbox.waiting(db)} wait: {link.find(db)}")
+            here = link.need(db)
+            found.append(
+                f"{post.folder.name}: {outbox.waiting(db)} wait, pushed {here.pushed_epoch}/"
+                f"{here.pushed_dseq}, heard at {here.heard_at}, tenant {here.tenant_seq}, store"
+                f" {here.store_seq}, {here.trouble} {here.trouble_detail}"
+            )
             db.close()
             if not self._is_equal(post):
-                found.append(post.program.said()[-1500:])
-        return found
+                found.append(post.program.where())
+        return "\n".join(found)
 
     def _digests(self, post: Post) -> dict[str, str] | None:
         """What a till holds; None while it has more to hand in."""

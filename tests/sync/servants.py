@@ -9,6 +9,7 @@ reported as done is in `FOLDER.reports`, one order per line, written when the wi
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import sys
@@ -119,4 +120,6 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGUSR1"):  # says where every thread is
+        faulthandler.register(signal.SIGUSR1, all_threads=True)
     {"serve": serve, "sell": sell}[sys.argv[1]](*sys.argv[2:])
