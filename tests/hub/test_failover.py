@@ -57,8 +57,8 @@ class Handing(threading.Thread):
 
 
 def life(*, synchronous: bool) -> tuple[set[str], set[str], list[Handing]]:
-    """Tills hand in; the standby hears nothing any more; the primary dies; the standby takes over. Gives
-    what had been acknowledged by then, what is there afterwards, and the tills.
+    """Tills hand in; the standby hears nothing any more; the primary dies; the standby takes over.
+    Gives what had been acknowledged by then, what is there afterwards, and the tills.
     """
     with pair(synchronous=synchronous) as (primary, standby):
         database = HubDatabase(either(primary, standby), size=TILLS + 2, patience=3)
