@@ -329,6 +329,19 @@ def made_names() -> set[str]:
     }
 
 
+SIGNAL_TO_A_JOB = re.compile(r"\.connect\(\w*job\.")
+
+
+def test_no_signal_is_connected_to_a_job() -> None:
+    """A job may end on its own thread: Qt would be told there, and can wait for ever."""
+    for path in sorted((ROOT / "posdesk" / "ui").rglob("*.py")):
+        assert not SIGNAL_TO_A_JOB.search(path.read_text(encoding="utf-8")), path
+
+
+def test_a_signal_connected_to_a_job_is_noticed() -> None:
+    assert SIGNAL_TO_A_JOB.search("panel.cancelled.connect(job.cancel)")
+
+
 def test_every_refusal_says_what_happened_and_what_to_do() -> None:
     refusals, made = every_refusal(), made_names()
     assert len(refusals) > 10

@@ -36,6 +36,19 @@ def prove(job: Job) -> Proof:
     return verify(job.db, REBUILDS)
 
 
+def _stop_with(panel: ProgressPanel, job: Job) -> None:
+    """The panel's button stops the job.
+
+    Never by connecting the job's own method: Qt then watches for the job's end, which the job's
+    thread may bring about with Python's lock held while the window waits for both.
+    """
+
+    def stop() -> None:
+        job.cancel()
+
+    panel.cancelled.connect(stop)
+
+
 class BackupChapter(Chapter):
     """Three cards: keep a copy, prove, put a copy back."""
 
@@ -98,7 +111,7 @@ class BackupChapter(Chapter):
             refused=lambda refusal: self._refused(panel, refusal),
             cancelled=lambda: self._end(panel),
         )
-        panel.cancelled.connect(job.cancel)
+        _stop_with(panel, job)
 
     # --- proof --------------------------------------------------------------------------------
 
@@ -112,7 +125,7 @@ class BackupChapter(Chapter):
             refused=lambda refusal: self._refused(panel, refusal),
             cancelled=lambda: self._end(panel),
         )
-        panel.cancelled.connect(job.cancel)
+        _stop_with(panel, job)
 
     def _proved(self, panel: ProgressPanel, proof: Proof) -> None:
         self._end(panel)
