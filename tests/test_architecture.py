@@ -127,6 +127,8 @@ STATEMENT_MAKERS = {
         "settings.py",
         "backup.py",
         "verify.py",
+        "hub/backup.py",  # PostgreSQL
+        "hub/shopfile.py",
     ),
 }
 PEEWEE_WRITES = {
@@ -232,7 +234,7 @@ def imported(module: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 FORBIDDEN_IMPORTS = ("sqlite3", "PySide6.QtSql", "pysqlite2", "pickle", "playhouse.sqlite_ext")
-OPENERS = {"db.py", "journal.py", "migrate.py", "backup.py", "verify.py"}
+OPENERS = {"db.py", "journal.py", "migrate.py", "backup.py", "verify.py", "hub/shopfile.py"}
 
 
 def bad_imports(module: ast.Module) -> list[Sin]:
