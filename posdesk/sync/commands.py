@@ -15,7 +15,14 @@ from posdesk.sync.errors import EntriesWaiting
 from posdesk.sync.link import SYNC
 from posdesk.sync.states import Trouble
 
-_LOCAL: Final = ("hub_link", "column_clock", "stream_digest", "aside_row", "hub_exception", "lease")
+_FORGET: Final = (
+    "DELETE FROM hub_link",
+    "DELETE FROM column_clock",
+    "DELETE FROM stream_digest",
+    "DELETE FROM aside_row",
+    "DELETE FROM hub_exception",
+    "DELETE FROM lease",
+)
 _UNTIL_SEEN: Final = (Trouble.FORKED, Trouble.REPAIRED)
 """These stay until a person has seen them; the others go when both are proven equal."""
 _EXCEPTION: Final = tuple(field.column_name for field in HubException._meta.sorted_fields)
@@ -37,8 +44,8 @@ def leave(db: Database, _actor: str | None, *, anyway: bool = False) -> Done[Non
     if not anyway:
         require_nothing_waiting(db)
     with db.local() as tx:
-        for table in _LOCAL:
-            tx.execute(f"DELETE FROM {table}")
+        for statement in _FORGET:
+            tx.execute(statement)
         failpoint("sync.left")
     keys.forget(Secrets(db))
     return Done(None, Changes(frozenset({"sync", "settings"})))
