@@ -20,6 +20,7 @@ MODULES = {
     "B9": "bench.importing",
     "B10": "bench.ordered",
     "B11": "bench.bootstrap",
+    "B12": "bench.catchup",
 }
 """B5 prints B8 too: both are read off the same process."""
 Run = Callable[[int, int, Path], list[Figure]]

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench import paying, shops
 from posdesk.clock import ManualClock
-from posdesk.db import open_database
+from posdesk.db import Database, open_database
 from posdesk.hub.database import HubDatabase
 from posdesk.hub.streams import begin_streams
 from posdesk.journal import GENESIS, SCHEMA_VERSION, Header, decode, entry_hash
@@ -52,10 +52,15 @@ def made_sales(size: int, sales: int, keep: Path) -> list[Sale]:
             clock.advance(20_000)
             cart = paying.five_lines(db, number, size)
             complete_sale(db, manager, cart, [Tendered("cash", paying.due(cart))])
-        query = f"SELECT {_COLUMNS} FROM journal WHERE dseq > ? ORDER BY epoch, dseq"
-        entries = [Entry(Header(*row[:10]), *row[10:]) for row in db.rows(query, before)]
+        sold = sales_of(db, before)
         db.close()
-    return [_sale(entry) for entry in entries]
+    return sold
+
+
+def sales_of(db: Database, after: int) -> list[Sale]:
+    """The sales of a till after a number of its journal, of which nothing else stands there."""
+    query = f"SELECT {_COLUMNS} FROM journal WHERE dseq > ? ORDER BY epoch, dseq"
+    return [_sale(Entry(Header(*row[:10]), *row[10:])) for row in db.rows(query, after)]
 
 
 def _sale(entry: Entry) -> Sale:
