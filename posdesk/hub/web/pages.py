@@ -39,7 +39,10 @@ _ENVIRONMENT: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_MEASURES: Final = {known.Measure.MONEY: format_money, known.Measure.GOODS: format_quantity}
+_MEASURES: Final[dict[known.Measure, Callable[[int], str]]] = {
+    known.Measure.MONEY: format_money,
+    known.Measure.GOODS: format_quantity,
+}
 REASONS: Final = {
     "poison": N_("The hub could not read it"),
     "revoked": N_("The till had been revoked"),
