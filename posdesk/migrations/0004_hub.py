@@ -20,9 +20,7 @@ def up(_migrator: Any, db: Any) -> None:
         db.execute_sql(statement)
 
 
-COLUMNS = (
-    """ALTER TABLE "journal" ADD COLUMN "seen" INTEGER""",
-)
+COLUMNS = ("""ALTER TABLE "journal" ADD COLUMN "seen" INTEGER""",)
 
 TABLES = {
     "journal": """CREATE TABLE "journal" ("id" TEXT NOT NULL PRIMARY KEY, "device" TEXT NOT NULL,
