@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import apsw
+
 from posdesk import journal, linked
 from posdesk.changes import Changes
 from posdesk.errors import NotFound
@@ -13,8 +15,6 @@ from posdesk.models import Kind, Table
 from posdesk.statements import Query, compiled, exists_sql, insert_sql, update_sql
 
 if TYPE_CHECKING:
-    import apsw
-
     from posdesk.db import Database
 
 Row = tuple[Any, ...]
