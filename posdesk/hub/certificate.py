@@ -14,7 +14,7 @@ import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -23,6 +23,10 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from posdesk.errors import FileUnreadable, FileUnwritable
 
+if TYPE_CHECKING:
+    from posdesk.hub.database import HubDatabase
+
+_ONE_AT_A_TIME: Final = 0x706F_7303  # an advisory lock
 YEARS: Final = 10
 _FILE: Final = "hub.crt"
 _KEY_FILE: Final = "hub.key"
@@ -60,6 +64,32 @@ def own(folder: Path) -> Certificate:
             _make(kept)
         except OSError as error:
             raise FileUnwritable(str(folder), error.strerror or str(error)) from error
+    return kept
+
+
+def shared(database: HubDatabase, folder: Path) -> Certificate:
+    """The certificate of all processes of a database, as files in `folder`: the first to come
+    brings its own. Raises `FileUnwritable`.
+    """
+    with database.transaction() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_ONE_AT_A_TIME,))
+        row: Any = cursor.execute("SELECT certificate, key FROM hub_certificate").fetchone()
+        if row is None:
+            kept = own(folder)
+            texts = (kept.path.read_text("ascii"), kept.key.read_text("ascii"))
+            cursor.execute(
+                "INSERT INTO hub_certificate (id, certificate, key) VALUES (1, %s, %s)", texts
+            )
+            return kept
+    kept = Certificate(folder / _FILE, folder / _KEY_FILE)
+    held = (row[0].encode(), row[1].encode())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not kept.path.exists() or (kept.path.read_bytes(), kept.key.read_bytes()) != held:
+            _write(kept.key, held[1], 0o600)
+            _write(kept.path, held[0], 0o644)
+    except OSError as error:
+        raise FileUnwritable(str(folder), error.strerror or str(error)) from error
     return kept
 
 

@@ -19,21 +19,19 @@ from posdesk.errors import Refusal
 from posdesk.hub.errors import HubRefusal
 from posdesk.hub.streams import begin_streams
 from posdesk.i18n import N_
+from posdesk.sync.errors import BadPairingCode
+from posdesk.sync.pairing import ALPHABET, SECRET, parse_code, pinned
 from posdesk.sync.protocol import BAD_CODE, BAD_REQUEST, TOO_MANY, EnrolAnswer, EnrolAsk
 
 if TYPE_CHECKING:
     from posdesk.hub.hub import Hub
 
-ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-SECRET: Final = 8
-PINNED: Final = 12
 GOOD_FOR_MS: Final = 15 * 60_000
 TRIES: Final = 10
 """Wrong codes from one address within `GOOD_FOR_MS`."""
 ALL_TRIES: Final = 1000
 """Wrong codes from everywhere: with ten codes out at once, one in a hundred million is guessed."""
 _ONE_AT_A_TIME: Final = 0x706F_7301  # an advisory lock: two first codes make one company
-_READ_AS: Final = str.maketrans("OIL", "011", "- \t")
 
 
 @dataclass(eq=False)
@@ -93,6 +91,7 @@ def new_code(
         if not 1 <= len(name) <= 16 or not all(c.isalnum() or c in "-_" for c in name):
             raise BadName(name)
     now = hub.clock.now()
+    pin = pinned(fingerprint) if fingerprint else ""
     secret = "".join(secrets.choice(ALPHABET) for _ in range(SECRET))
     with hub.database.transaction() as cursor:
         company = _tenant(cursor, hub, tenant)
@@ -116,15 +115,7 @@ def new_code(
             " VALUES (%s, %s, %s, %s, %s, %s, %s)",
             (_hash(secret), company, place, till, role, now, now + GOOD_FOR_MS),
         )
-    return Code(grouped(secret + pinned(fingerprint)), store, till, now + GOOD_FOR_MS)
-
-
-def pinned(fingerprint: bytes) -> str:
-    """The first 60 bits of a fingerprint as 12 characters; nothing of none."""
-    if not fingerprint:
-        return ""
-    bits = int.from_bytes(fingerprint[:8]) >> 4
-    return "".join(ALPHABET[bits >> 5 * place & 31] for place in reversed(range(PINNED)))
+    return Code(grouped(secret + pin), store, till, now + GOOD_FOR_MS)
 
 
 def grouped(code: str) -> str:
@@ -134,9 +125,10 @@ def grouped(code: str) -> str:
 
 def secret_of(typed: str) -> str:
     """The secret of a code as somebody typed it; empty for what can't be one."""
-    code = typed.upper().translate(_READ_AS)
-    right = len(code) in (SECRET, SECRET + PINNED) and all(c in ALPHABET for c in code)
-    return code[:SECRET] if right else ""
+    try:
+        return parse_code(typed).secret
+    except BadPairingCode:
+        return ""
 
 
 def _hash(secret: str) -> bytes:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import uvicorn
 
@@ -56,7 +56,8 @@ class Serving:
     """Of a PostgreSQL that somebody runs; empty: the bundled one, in `folder`."""
     host: str = "0.0.0.0"
     port: int = PORT
-    tls: Certificate | None = None
+    tls: Certificate | Literal["auto", "off"] = "auto"
+    """`auto`: the certificate that the hub makes itself, kept in its database and its folder."""
     announce: bool = True
     trusted_proxies: str = ""
     """Addresses whose X-Forwarded-For is believed."""
@@ -93,19 +94,47 @@ def serve(serving: Serving, ready: Callable[[Listening], None]) -> None:
         opened(serving.folder, serving.dsn, size=serving.settings.threads) as hub,
     ):
         app = create_app(hub, serving.settings)
-        server = HubServer(configuration(serving, app), app.close_waits)
-        port = listener.getsockname()[1]
-        fingerprint = serving.tls.fingerprint if serving.tls else b""
-        scheme = "https" if serving.tls else "http"
-        shown = f"[{serving.host}]" if ":" in serving.host else serving.host
-        listening = Listening(f"{scheme}://{shown}:{port}", serving.host, port, fingerprint)
+        tls = certificate_of(hub, serving.tls)
+        server = HubServer(configuration(serving, app, tls), app.close_waits)
+        listening = _listening(serving.host, listener.getsockname()[1], tls)
+        remember(serving.folder, listening.url)
         with _announced(listening, serving.announce):
             server.when_ready = lambda: ready(listening)
             asyncio.run(server.serve(sockets=[listener]))
 
 
-def configuration(serving: Serving, app: object) -> uvicorn.Config:
-    tls = serving.tls
+def _listening(host: str, port: int, tls: Certificate | None) -> Listening:
+    reached = _own_addresses(host)[0]
+    shown = f"[{reached}]" if ":" in reached else reached
+    scheme = "https" if tls else "http"
+    return Listening(f"{scheme}://{shown}:{port}", host, port, tls.fingerprint if tls else b"")
+
+
+def certificate_of(hub: Hub, choice: Certificate | Literal["auto", "off"]) -> Certificate | None:
+    """The certificate that is shown; None: the hub does without TLS."""
+    if choice == "auto":
+        return certificate.shared(hub.database, hub.folder or Path())
+    return None if choice == "off" else choice
+
+
+_URL: Final = "hub.url"
+
+
+def remember(folder: Path, url: str) -> None:
+    """Keep where the hub was last served: for the codes that tills scan."""
+    with contextlib.suppress(OSError):
+        (folder / _URL).write_text(url, "ascii")
+
+
+def last_url(folder: Path) -> str:
+    """Where the hub was last served from this folder; where it would be, if never."""
+    with contextlib.suppress(OSError):
+        return (folder / _URL).read_text("ascii")
+    return f"https://{_own_addresses('')[0]}:{PORT}"
+
+
+def configuration(serving: Serving, app: object, tls: Certificate | None) -> uvicorn.Config:
+    """How uvicorn listens."""
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
         log_config=None,
@@ -236,14 +265,3 @@ def _own_addresses(host: str) -> list[str]:
     found = [ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips if ip.is_IPv4]
     outside = [ip for ip in found if isinstance(ip, str) and not ip.startswith("127.")]
     return outside or ["127.0.0.1"]
-
-
-def certificate_for(choice: list[str], folder: Path) -> Certificate | None:
-    """What `--tls` says: `auto`, `off`, or a certificate and its key."""
-    if choice == ["off"]:
-        return None
-    if len(choice) == 2:
-        found = Certificate(Path(choice[0]), Path(choice[1]))
-        _ = found.fingerprint  # readable, or refused now
-        return found
-    return certificate.own(folder)

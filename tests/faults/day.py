@@ -36,7 +36,18 @@ _POINT = re.compile(r'failpoint\(\s*"([^"]+)"\s*\)')
 
 ELSEWHERE = frozenset(
     {"delivery", "notice", "order", "change", "cancel", "expire", "refund"}
-    | {"returns", "member", "credit", "vouchers", "rights", "snapshot", "hub", "merge", "sync"}
+    | {
+        "returns",
+        "member",
+        "credit",
+        "vouchers",
+        "rights",
+        "snapshot",
+        "hub",
+        "merge",
+        "sync",
+        "dump",
+    }
 )
 """Families of points that lie beyond a day at the counter: the tests of their features kill
 there.

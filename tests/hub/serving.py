@@ -49,9 +49,9 @@ def served(hub: Hub, folder: Path, settings: Settings | None = None) -> Iterator
     """A hub on a free port, for the block."""
     own = certificate.own(folder)
     app = create_app(hub, settings)
-    serving = server.Serving(folder, host="127.0.0.1", port=0, tls=own)
+    serving = server.Serving(folder, host="127.0.0.1", port=0)
     with server.bound(serving.host, serving.port) as socket:
-        running = server.HubServer(server.configuration(serving, app), app.close_waits)
+        running = server.HubServer(server.configuration(serving, app, own), app.close_waits)
         ready = threading.Event()
         running.when_ready = ready.set
         thread = threading.Thread(target=_run, args=(running, socket), daemon=True)

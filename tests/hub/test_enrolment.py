@@ -15,7 +15,7 @@ from posdesk.hub.enrolment import GOOD_FOR_MS, TRIES, enroll, new_code
 from posdesk.hub.errors import HubRefusal
 from posdesk.hub.hub import Hub
 from posdesk.hub.requests import Request, answer
-from posdesk.sync import protocol
+from posdesk.sync import pairing, protocol
 from posdesk.sync.protocol import EnrolAnswer
 from tests.hub.tills import Till, enrolled, refusal
 
@@ -47,7 +47,7 @@ def test_a_code_is_five_groups_of_four_and_holds_the_fingerprint(hub: Hub) -> No
     assert [len(group) for group in code.split("-")] == [4] * 5
     bits = 0
     for character in code.replace("-", "")[8:]:
-        bits = bits << 5 | enrolment.ALPHABET.index(character)
+        bits = bits << 5 | pairing.ALPHABET.index(character)
     assert bits == int.from_bytes(FINGERPRINT) >> 256 - 60
     assert len(new_code(hub, "S1", "T2").text) == 9, "without TLS: the secret alone"
 

@@ -47,6 +47,12 @@ STORM = Weather(
 )  # fmt: skip
 
 
+_BACKENDS = (
+    "SELECT pid, state, wait_event_type, wait_event, pg_blocking_pids(pid), now() - xact_start,"
+    " now() - state_change, left(query, 90) FROM pg_stat_activity WHERE datname IS NOT NULL"
+)
+
+
 class Program:
     """One process of this test, started anew as often as it was killed."""
 
@@ -261,6 +267,7 @@ class Field:
     def _standing(self) -> str:
         """How each till stands with the hub, and where the hub's streams end."""
         found = [f"hub: {self.rows('SELECT name, head FROM stream')}", self.hub.where()]
+        found += [str(row) for row in self.rows(_BACKENDS)]
         for post in self.posts:
             db = open_database(post.folder, SystemClock(), write=False)
             here = link.need(db)
