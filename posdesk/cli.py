@@ -16,6 +16,7 @@ from typing import Any
 from posdesk import __version__, i18n
 from posdesk.cards import mask_logs
 from posdesk.clock import SystemClock
+from posdesk.commandline.hub import add_commands
 from posdesk.db import Database, open_database
 from posdesk.errors import Refusal, WorldFault, words
 from posdesk.i18n import _
@@ -77,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     _catalog_commands(commands)
     _shop_commands(commands)
     _sync_commands(commands)
+    about = _("The hub where tills meet: serve it, enrol tills, look after it.")
+    add_commands(commands.add_parser("hub", help=about, description=about), _add_common)
     return parser
 
 
@@ -98,10 +101,14 @@ class _Commands:
 
     def add(self, name: str, handler: Handler, help_text: str) -> argparse.ArgumentParser:
         parser = self._actions.add_parser(name, help=help_text, description=help_text)
-        for option, settings in _COMMON.items():
-            parser.add_argument(option, default=argparse.SUPPRESS, **settings())
+        _add_common(parser)
         parser.set_defaults(handler=handler)
         return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    for option, settings in _COMMON.items():
+        parser.add_argument(option, default=argparse.SUPPRESS, **settings())
 
 
 def _catalog_commands(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

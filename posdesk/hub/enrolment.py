@@ -12,6 +12,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -152,6 +153,37 @@ def _tenant(cursor: Any, hub: Hub, name: str) -> str:
         (made, name or "main", hub.clock.now()),
     )
     return made
+
+
+@dataclass(eq=False)
+class NoCompany(Refusal):
+    """A company was named, or needed, that is not there."""
+
+    name: str = ""
+    text = N_("There is no company “{name}” at this hub yet.")
+    advice = N_("Enrol its first till: posdesk hub enroll --store S01 --till T1")
+
+
+def company_of(hub: Hub, name: str) -> str:
+    """The id of a company by its name; of the only one where none is named. Raises `WhichTenant`,
+    `NoCompany`.
+    """
+    with hub.database.transaction() as cursor:
+        cursor.execute("SELECT id, name FROM tenant ORDER BY created_at")
+        known: dict[str, str] = dict(cursor.fetchall())
+    found = [each for each, called in known.items() if name in (each, called) or not name]
+    if not found:
+        raise NoCompany(name)
+    if len(found) > 1:
+        raise WhichTenant(", ".join(sorted(known.values())))
+    return found[0]
+
+
+def scanned_as(url: str, code: str, fingerprint: bytes) -> str:
+    """What the QR code of a till's code says: address, code and the whole fingerprint."""
+    place = urlsplit(url).netloc
+    pin = f"?fp={fingerprint.hex()}" if fingerprint else ""
+    return f"posdesk://{place}/{code}{pin}"
 
 
 def _store(cursor: Any, hub: Hub, tenant: str, code: str, name: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
+from posdesk.errors import Refusal, WorldFault
+from posdesk.i18n import N_
 from posdesk.sync import protocol
 
 STATUS: Final = {
@@ -31,3 +34,30 @@ class HubRefusal(Exception):
         super().__init__(f"{code}: {detail}")
         self.answer = protocol.Refused(code, detail, data)
         self.status = STATUS[code]
+
+
+@dataclass(eq=False)
+class LedgerAway(WorldFault):
+    """The hub's database does not answer."""
+
+    detail: str = ""
+    text = N_("The hub's database does not answer ({detail}).")
+    advice = N_("See whether it runs, and whether --dsn is right.")
+
+
+@dataclass(eq=False)
+class HubRefuses(Refusal):
+    """The hub refused what was asked on its own command line."""
+
+    code: str = ""
+    detail: str = ""
+    text = N_("The hub refuses this ({code}: {detail}).")
+    advice = N_("Nothing was changed.")
+
+
+def worded(refusal: HubRefusal) -> Refusal:
+    """A refusal in words for people."""
+    answer = refusal.answer
+    if answer.code == protocol.UNAVAILABLE:
+        return LedgerAway(answer.detail)
+    return HubRefuses(answer.code, answer.detail)

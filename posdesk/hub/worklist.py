@@ -22,6 +22,16 @@ _HELD: Final = (
 
 
 @dataclass(eq=False)
+class NotHeld(Refusal):
+    """An entry is not in quarantine, or still can't be applied."""
+
+    name: str = ""
+    detail: str = ""
+    text = N_("Entry “{name}” can't be released. {detail}")
+    advice = N_("posdesk hub quarantine lists what is held.")
+
+
+@dataclass(eq=False)
 class NoSuchException(Refusal):
     """An exception was named that is not open."""
 
@@ -69,6 +79,22 @@ def quarantined(hub: Hub, *, released: bool = False) -> list[dict[str, Any]]:
     """Entries that were held back and not released; with `released` the others too."""
     where = "true" if released else "released_at IS NULL"
     return _found(hub, "quarantine", _HELD, where, (), "held_at, entry_id")
+
+
+def release(hub: Hub, entry_id: str, by: str) -> None:
+    """Apply an entry that was held back, for whichever company it is. Raises `NotHeld`."""
+    from posdesk.hub.releasing import NotReleased
+
+    with hub.database.transaction() as cursor:
+        cursor.execute(
+            "SELECT tenant FROM quarantine WHERE entry_id = %s AND released_at IS NULL", (entry_id,)
+        )
+        row = cursor.fetchone()
+    try:
+        if row is None or not hub.release(row[0], entry_id, by):
+            raise NotHeld(entry_id)
+    except NotReleased as error:
+        raise NotHeld(entry_id, str(error)) from error
 
 
 def _found(

@@ -4,6 +4,7 @@ nothing from elsewhere; every form is refused when it comes from another site.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
@@ -17,6 +18,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from posdesk.errors import Refusal, sentences
 from posdesk.hub.hub import Hub
 from posdesk.hub.owners import SESSION_MS, Owner, Owners
+from posdesk.hub.releasing import NotReleased
 from posdesk.hub.web import views
 from posdesk.i18n import N_, translator
 from posdesk.money import format_money, format_quantity
@@ -135,7 +137,8 @@ class _Pages:
         """A quarantined entry may be applied after all."""
 
         def act(owner: Owner) -> Response:
-            self._hub.release(owner.tenant, which, owner.login)
+            with contextlib.suppress(NotReleased):  # it is still in the list, with its reason
+                self._hub.release(owner.tenant, which, owner.login)
             return _to("/quarantine")
 
         return self._acting(request, act)
