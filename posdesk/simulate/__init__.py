@@ -334,7 +334,9 @@ class _Day:
         park(self.db, self.actor, cart, self.random.choice(LABELS))
 
     def _recalled(self) -> Cart | None:
-        waiting = parked_carts(self.db) if self._chance(0.08) else ()
+        here = self.db.setting("till.code")
+        parked = parked_carts(self.db) if self._chance(0.08) else ()
+        waiting = [cart for cart in parked if cart.till == here]
         if not waiting:
             return None
         self.done.events["recalled"] += 1
