@@ -160,18 +160,22 @@ def _afterwards(connection: psycopg.Connection[Any], epoch: str, tills: dict[str
     )
 
 
-_BEFORE: Final = "DROP SCHEMA public CASCADE;\n"
+_BEFORE: Final = "BEGIN;\nDROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
 
 
 def _replace(dsn: str, source: Path, after: str) -> None:
-    """One transaction: what was there goes, the backup comes, `after` is done."""
+    """One transaction: what was there goes, the backup comes, `after` is done.
+
+    Its COMMIT is the last that is said: psql's own would come at the end of its input, also where
+    this process was killed halfway.
+    """
     place, environment = _connection(dsn)
-    single = ["--single-transaction", "--set=ON_ERROR_STOP=1", "--quiet", "--no-psqlrc", place]
+    options = ["--set=ON_ERROR_STOP=1", "--quiet", "--no-psqlrc", place]
     reading = [program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(source)]
     with (
         subprocess.Popen(reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reader,
         subprocess.Popen(
-            [program("psql"), *single], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+            [program("psql"), *options], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, env=environment,
         ) as writer,
     ):  # fmt: skip
@@ -193,13 +197,12 @@ def _replace(dsn: str, source: Path, after: str) -> None:
 def _pass_on(reader: subprocess.Popen[bytes], into: IO[bytes], after: str) -> bool:
     """Whether all of the backup went over."""
     into.write(_BEFORE.encode())
-    into.write(b"CREATE SCHEMA public;\n")
     assert reader.stdout is not None
     shutil.copyfileobj(reader.stdout, into, _CHUNK)
     if reader.wait():
         return False
     failpoint("dump.before_epoch")
-    into.write(after.encode())
+    into.write(f"{after}\nCOMMIT;\n".encode())
     into.flush()
     return True
 
