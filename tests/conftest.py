@@ -19,6 +19,8 @@ from tests.logfail import quiet_log
 
 __all__ = ["quiet_log"]  # guards every test
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# The key store of whoever runs the tests stays out of them, and out of the processes they start.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 # A loaded machine is not a wrong program.
 hypothesis_settings.register_profile(

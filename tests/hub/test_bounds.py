@@ -114,7 +114,7 @@ def test_what_was_rejected_or_withdrawn_does_not_count(hub: Hub, tills: Pair) ->
     assert closed == "hub"
 
 
-def test_ahand_in_batch_that_comes_twice_raises_once(hub: Hub, tills: Pair) -> None:
+def test_a_batch_that_comes_twice_raises_once(hub: Hub, tills: Pair) -> None:
 
     order, line = _sold(tills)
     for till in tills:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import keyring
 import pytest
-from keyring.backends import fail
 
 from posdesk.db import Command, Database
 from posdesk.models import (
@@ -75,15 +71,6 @@ class Telling(Shop):
         """Channel, recipient, subject and text of what was queued, oldest first."""
         found = self.db.rows("SELECT channel, recipient, subject, body FROM notice ORDER BY id")
         return [(row[0], row[1], row[2], row[3]) for row in found]
-
-
-@pytest.fixture(autouse=True)
-def no_key_store() -> Iterator[None]:
-    """The key store of whoever runs the tests stays out of them."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(fail.Keyring())
-    yield
-    keyring.set_keyring(before)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import zlib
+from collections.abc import Iterator
 
 import keyring
 import pytest
@@ -49,11 +50,12 @@ class KeyStore(KeyringBackend):
 
 
 @pytest.fixture
-def store() -> KeyStore:
+def store() -> Iterator[KeyStore]:
     """The system's key store."""
-    store = KeyStore()
+    store, before = KeyStore(), keyring.get_keyring()
     keyring.set_keyring(store)
-    return store
+    yield store
+    keyring.set_keyring(before)
 
 
 def test_a_key_store_keeps_the_secret_and_no_file_does(shop: Telling, store: KeyStore) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import keyring
 import pytest
-from keyring.backends import fail
 
 from posdesk.changes import Done
 from posdesk.db import Database
@@ -23,12 +21,6 @@ from tests.selling import ZHAO_LEI
 from tests.ui.shop import Till, open_till, stocked, till
 
 __all__ = ["open_till", "stocked", "till"]
-
-
-@pytest.fixture(autouse=True)
-def no_key_store() -> None:
-    """The key store of whoever runs the tests stays out of them."""
-    keyring.set_keyring(fail.Keyring())
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import keyring
 import pytest
-from keyring.backends import fail
 
 from posdesk.db import Database
 from posdesk.models import Member, MemberPhone
@@ -19,12 +17,6 @@ from tests.selling import ZHOU_KAI, Shop
 from tests.ui.shop import Till, open_till, stocked, till
 
 __all__ = ["open_till", "stocked", "till"]
-
-
-@pytest.fixture(autouse=True)
-def no_key_store() -> None:
-    """The key store of whoever runs the tests stays out of them."""
-    keyring.set_keyring(fail.Keyring())
 
 
 class Desk:

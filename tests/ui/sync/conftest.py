@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import keyring
 import pytest
-from keyring.backends import fail
 
 from posdesk import linked
 from posdesk.changes import Changes, Done
@@ -128,9 +126,3 @@ def paired(till: Till) -> Linked:
     at = Linked(till)
     at.write(link)
     return at
-
-
-@pytest.fixture(autouse=True)
-def no_key_store() -> None:
-    """The key store of whoever runs the tests stays out of them."""
-    keyring.set_keyring(fail.Keyring())
