@@ -117,6 +117,7 @@ class Engine:
         self._push_most = pace.push
         self._probed: set[tuple[str, int]] = set()
         self._newest = 0
+        self._set_back = False  # its file was: then rows may be missing, too
         self._saved_heard = 0
         self._answers: dict[Stream, DigestAnswer] = {}
         self._mending = Mending(db, write, client)
@@ -168,9 +169,11 @@ class Engine:
             if self._give_carts(answer) or self._fork_found(answer):
                 continue
             self._keep_exceptions(answer)
-            found = self._prove(look and not mended)
-            if found is Found.EQUAL and mended:
-                self.write(commands.tell, Trouble.REPAIRED, mended)
+            found = self._prove((look or self._set_back) and not mended)
+            if found is Found.EQUAL:
+                self._set_back = False
+                if mended:
+                    self.write(commands.tell, Trouble.REPAIRED, mended)
             if found is Found.EQUAL or (found is Found.DIFFERENT and self._differs(mended)):
                 return
             if found is Found.DIFFERENT:
@@ -240,6 +243,7 @@ class Engine:
     def _not_taken(self, batch: Batch, no: HubSaysNo) -> None:
         if no.code == protocol.FORK:
             self._newest = max(self._newest, int(no.data.get("epoch", 0)))
+            self._set_back = True
             self.write(epochs.renew, self._newest)
         elif no.code == protocol.GAP:
             self._go_back(batch, int(no.data.get("wanted", 0)), no)
@@ -324,6 +328,7 @@ class Engine:
         epoch, dseq = self.db.rows("SELECT epoch, dseq FROM device")[0]
         if answer.pushed_epoch != epoch or answer.pushed_seq <= dseq:
             return False
+        self._set_back = True
         self.write(epochs.renew, self._newest)
         return True
 

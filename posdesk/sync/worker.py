@@ -116,6 +116,7 @@ class SyncWorker:
                 self._done += 1
                 self._rounds.notify_all()
             self._wait(_SOON_S if pause is None else pause)
+        self._drop_engine()
 
     def _guarded(self, step: Callable[[], float]) -> float | None:
         """A step that fails (a locked or full disk, a writer that closes) is tried again later."""
@@ -150,14 +151,26 @@ class SyncWorker:
         """The engine for the hub that the till has now; None without one."""
         here = link.find(self.db)
         if here is None:
-            self._engine = None
+            self._drop_engine()
             return None
         key = (here.url + here.certificate, here.enrolled_at)
         if self._engine is None or self._for != key:
+            self._drop_engine()
             engine = Engine(self.db, self.write, self._line(), pace=self._pace, live=self.live)
             engine.stopping = self._stopping.is_set
             self._engine, self._for = engine, key
         return self._engine
+
+    def _drop_engine(self) -> None:
+        """Give up the line to a hub that is not the till's any more."""
+        if self._engine is not None:
+            self._hang_up(self._engine.client)
+            self._engine = None
+
+    def _hang_up(self, line: HubClient | None) -> None:
+        if line is not None:
+            self._lines.remove(line)
+            line.close()
 
     def _line(self) -> HubClient:
         line = self._dial(self.db)
@@ -203,6 +216,7 @@ class SyncWorker:
             if self._engine is None or self.live.offline_since is not None:
                 continue
             if engine is not self._engine:
+                self._hang_up(line)
                 engine, line = self._engine, None
             try:
                 line = line or self._line()
@@ -212,6 +226,7 @@ class SyncWorker:
                 log.debug("news", exc_info=True)
                 self._stopping.wait(_SOON_S)
                 self._woken.set()
+        self._hang_up(line)
 
     def _next_round(self, seen: int) -> int:
         """Wait for the end of a round after `seen`; the number of rounds done."""
