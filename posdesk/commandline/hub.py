@@ -256,10 +256,11 @@ def _devices(options: argparse.Namespace) -> int:
     with opened_hub(options) as hub:
         found = devices(hub)
     head = (_("Store"), _("Till"), _("Last seen"), _("Waiting"), _("Proven equal"), _("Id"))
+    gone = _("(revoked)")
     rows = [
         (
             each.store_code,
-            f"{each.till} {_('(revoked)')}" if each.revoked_at else each.till,
+            f"{each.till} {gone}" if each.revoked_at else each.till,
             moment(each.seen_at),
             str(each.waiting),
             moment(each.proven_at),

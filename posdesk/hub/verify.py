@@ -193,8 +193,8 @@ def _replay_problems(cursor: Cursor) -> Iterator[Problem]:
     """Rows that the entries do not give, and the other way round."""
     tenants = cursor.execute("SELECT id FROM tenant ORDER BY id").fetchall()
     for (tenant,) in tenants:
-        for table in ("ledger_row", "private_row"):
-            cursor.execute(f"DELETE FROM {table} WHERE tenant = %s".encode(), (_SCRATCH,))
+        cursor.execute("DELETE FROM ledger_row WHERE tenant = %s", (_SCRATCH,))
+        cursor.execute("DELETE FROM private_row WHERE tenant = %s", (_SCRATCH,))
         _replay(cursor, tenant)
         text = N_("{place}: row {detail} is not what the entries make it")
         for table, key in cursor.execute(
