@@ -9,7 +9,7 @@ from posdesk.members.people import survivor
 from posdesk.notices.secrets import Secrets
 from posdesk.sync import commands, keys, link
 from posdesk.sync.client import HubClient
-from posdesk.sync.engine import Write
+from posdesk.sync.mending import Write
 from posdesk.sync.transport import HttpTransport
 
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 from posdesk.changes import Done
 from posdesk.clock import Clock
@@ -19,24 +18,23 @@ from posdesk.db import Database
 from posdesk.failpoints import failpoint
 from posdesk.journal import SCHEMA_VERSION
 from posdesk.members.erasing import finish
-from posdesk.models import Stream
 from posdesk.sync import commands, epochs, link, outbox, protocol, queries
 from posdesk.sync.client import HubClient
 from posdesk.sync.errors import HubBusy, HubSaysNo, HubUnreachable, NotTheHub
 from posdesk.sync.live import Live
-from posdesk.sync.mending import Mending
+from posdesk.sync.mending import Write
 from posdesk.sync.merge import Merged, merge
 from posdesk.sync.outbox import Batch
 from posdesk.sync.protocol import (
     MAX_BYTES,
     MAX_ENTRIES,
     BadMessage,
-    DigestAnswer,
     PullAnswer,
     PullAsk,
     Push,
     PushAnswer,
 )
+from posdesk.sync.proving import Found, Proving
 from posdesk.sync.states import State, Status, Trouble
 
 T = TypeVar("T")
@@ -49,20 +47,6 @@ TROUBLES: Final = {
     protocol.REVOKED: Trouble.REVOKED,
     protocol.TOO_OLD: Trouble.TOO_OLD,
 }
-
-
-class Found(Enum):
-    """What a comparison with the hub gave."""
-
-    EQUAL = "equal"
-    MOVED = "moved"  # one side changed meanwhile: compare again
-    DIFFERENT = "different"
-
-
-class Write(Protocol):
-    """Runs a command (database, actor, …) on the writer thread and answers its value."""
-
-    def __call__(self, command: Callable[..., Done[T]], *args: Any) -> T: ...
 
 
 def direct(db: Database) -> Write:
@@ -119,8 +103,6 @@ class Engine:
         self._newest = 0
         self._set_back = False  # its file was: then rows may be missing, too
         self._saved_heard = 0
-        self._answers: dict[Stream, DigestAnswer] = {}
-        self._mending = Mending(db, write, client)
         self.stopping: Callable[[], bool] = lambda: False
         self.retry_after = 0.0
         """Seconds for which the hub asked to be left alone, in the last round."""
@@ -160,7 +142,7 @@ class Engine:
             failpoint("sync.pushed")
 
     def _round(self, look: bool) -> None:
-        mended = ""
+        proving = Proving(self.db, self.write, self.client)
         for _turn in range(_TURNS):
             self._push_all()
             answer = self._pull_all()
@@ -169,15 +151,11 @@ class Engine:
             if self._give_carts(answer) or self._fork_found(answer):
                 continue
             self._keep_exceptions(answer)
-            found = self._prove((look or self._set_back) and not mended)
+            found = proving.prove(look or self._set_back)
             if found is Found.EQUAL:
                 self._set_back = False
-                if mended:
-                    self.write(commands.tell, Trouble.REPAIRED, mended)
-            if found is Found.EQUAL or (found is Found.DIFFERENT and self._differs(mended)):
+            if found in (Found.EQUAL, Found.TOLD):
                 return
-            if found is Found.DIFFERENT:
-                mended = self._mending.mend(self._answers) or "?"
 
     def _refused(self, no: HubSaysNo) -> None:
         log.info("hub: %s %s", no.code, no.detail)
@@ -341,30 +319,6 @@ class Engine:
         if answer.exceptions_at != link.need(self.db).exceptions_at:
             found = self.client.exceptions()
             self.write(commands.keep_exceptions, found, answer.exceptions_at)
-
-    # --- proving ----------------------------------------------------------------------------------
-
-    def _prove(self, look: bool) -> Found:
-        """Prove both equal, at one place where both stand."""
-        here = link.need(self.db)
-        self._answers = {stream: self.client.digest(stream) for stream in Stream}
-        heads = (self._answers[Stream.TENANT].head, self._answers[Stream.STORE].head)
-        if heads != (here.tenant_seq, here.store_seq) or outbox.waiting(self.db):
-            return Found.MOVED
-        if not (look and self._mending.altered()):
-            said = {str(stream): answer.digest for stream, answer in self._answers.items()}
-            if self.write(commands.proven, here.mark, said):
-                return Found.EQUAL
-        moved = outbox.waiting(self.db) > 0 or link.need(self.db).mark != here.mark
-        return Found.MOVED if moved else Found.DIFFERENT
-
-    def _differs(self, mended: str) -> bool:
-        """Tell a person that till and hub differ, where nothing helps any more."""
-        old = min(answer.schema for answer in self._answers.values()) < SCHEMA_VERSION
-        if old or mended:
-            trouble = Trouble.HUB_OLD if old else Trouble.DIFFERENT
-            self.write(commands.tell, trouble, mended)
-        return old or bool(mended)
 
 
 def _merge(db: Database, _actor: str | None, answer: PullAnswer) -> Done[Merged]:

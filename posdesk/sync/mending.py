@@ -21,7 +21,9 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class _Write(Protocol):
+class Write(Protocol):
+    """Runs a command (database, actor, …) on the writer thread and answers its value."""
+
     def __call__(self, command: Callable[..., Done[T]], *args: Any) -> T: ...
 
 
@@ -38,7 +40,7 @@ def moment(db: Database) -> Iterator[None]:
 class Mending:
     """Compares what is kept, what the rows say, and what the hub says."""
 
-    def __init__(self, db: Database, write: _Write, client: HubClient) -> None:
+    def __init__(self, db: Database, write: Write, client: HubClient) -> None:
         self._db = db
         self._write = write
         self._client = client

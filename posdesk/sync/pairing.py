@@ -25,8 +25,8 @@ from posdesk.models import HubLink, ParkedCart
 from posdesk.notices.secrets import Secrets
 from posdesk.sync import epochs, keys, link, newtill, numbers, protocol
 from posdesk.sync.client import HubClient
-from posdesk.sync.engine import Write
 from posdesk.sync.errors import AlreadyPaired, BadPairingCode, HubSaysNo, NotTheHub
+from posdesk.sync.mending import Write
 from posdesk.sync.newtill import NewTill
 from posdesk.sync.protocol import EnrolAnswer, EnrolAsk
 from posdesk.sync.transport import HttpTransport, certificate_of, checked_url, fingerprint

@@ -20,8 +20,9 @@ from posdesk.sync import commands, link, outbox, queries
 from posdesk.sync.audit import Audit, Stopped
 from posdesk.sync.client import HubClient
 from posdesk.sync.dialing import client_of
-from posdesk.sync.engine import GENTLE, Engine, Pace, Write
+from posdesk.sync.engine import GENTLE, Engine, Pace
 from posdesk.sync.live import Live
+from posdesk.sync.mending import Write
 from posdesk.sync.outbox import Backoff
 from posdesk.sync.states import Status
 

@@ -24,7 +24,6 @@ from posdesk.sync import engine as engines
 from posdesk.sync import merge as merging
 from posdesk.sync import placing
 from posdesk.sync.protocol import PullAnswer
-from tests.postgres import fresh_database
 from tests.sync import house as houses
 from tests.sync.house import House
 from tests.sync.judgement import contradictions
@@ -36,14 +35,6 @@ SEED = int(os.environ.get("POSDESK_SEED", "1"))
 Patch = pytest.MonkeyPatch
 pytestmark = pytest.mark.usefixtures("caplog")
 """Refused requests and differing tables are in the log, as they should be."""
-
-
-@pytest.fixture(scope="module")
-def ground() -> Iterator[Ground]:
-    with fresh_database() as dsn:
-        made = Ground(dsn)
-        yield made
-        made.close()
 
 
 @pytest.fixture

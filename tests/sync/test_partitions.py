@@ -16,21 +16,12 @@ from posdesk.returns.requesting import Wanted
 from posdesk.sync import exceptions as codes
 from posdesk.vouchers.checking import check
 from tests.ordertaking import XIAOYU
-from tests.postgres import fresh_database
 from tests.selling import ZHAO_LEI
 from tests.sync.house import House, Till
 from tests.sync.judgement import contradictions
 from tests.sync.machine import Ground
 
 pytestmark = pytest.mark.usefixtures("caplog")
-
-
-@pytest.fixture(scope="module")
-def ground() -> Iterator[Ground]:
-    with fresh_database() as dsn:
-        made = Ground(dsn)
-        yield made
-        made.close()
 
 
 @pytest.fixture
