@@ -27,6 +27,7 @@ from posdesk.errors import Refusal
 from posdesk.i18n import _
 from posdesk.money import show_in
 from posdesk.staff.learning import learn_rights
+from posdesk.sync.newtill import refuse_unfinished
 from posdesk.ui import theme
 from posdesk.ui.collector import Collector
 from posdesk.ui.ops import Job, Ops, failure
@@ -276,6 +277,7 @@ def _application() -> QApplication:
 def window(folder: Path, language: str | None = None) -> int:
     """Runs the window on the shop in `folder` until it is closed; answers the exit code."""
     try:
+        refuse_unfinished(folder)
         desk = Desk(folder, language or "")
     except Refusal as refusal:
         _say(refusal)

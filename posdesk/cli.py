@@ -22,6 +22,7 @@ from posdesk.errors import Refusal, WorldFault, words
 from posdesk.i18n import _
 from posdesk.money import show_in
 from posdesk.staff.learning import learn_rights
+from posdesk.sync.newtill import refuse_unfinished
 
 REFUSED, USAGE, WORLD, STOPPED = 1, 2, 3, 4
 _MOST_HITS = 100_000_000  # more than any shop sells, and no more than can be counted to
@@ -213,6 +214,7 @@ def _folder(options: argparse.Namespace) -> Path:
 @contextmanager
 def _shop(options: argparse.Namespace, *, write: bool) -> Iterator[Database]:
     """The shop of --data, opened, in the shop's own zone; closed after."""
+    refuse_unfinished(_folder(options))
     database = open_database(_folder(options), SystemClock(), write=write)
     try:
         database.clock = SystemClock(database.setting("shop.zone"))

@@ -295,17 +295,18 @@ def _put_device(cursor: Any, place: _Place, ask: EnrolAsk, now: int) -> None:
 
 def _answer(cursor: Any, place: _Place, now: int) -> EnrolAnswer:
     cursor.execute(
-        "SELECT tenant.name, store.name, hub.epoch, hub.signing_key"
+        "SELECT tenant.name, store.name, store.code, hub.epoch, hub.signing_key"
         " FROM hub, tenant JOIN store ON store.tenant = tenant.id"
         " WHERE tenant.id = %s AND store.id = %s",
         (place.tenant, place.store),
     )
-    tenant_name, store_name, epoch, key = cursor.fetchone()
+    tenant_name, store_name, store_code, epoch, key = cursor.fetchone()
     return EnrolAnswer(
         tenant=place.tenant,
         tenant_name=tenant_name,
         store=place.store,
         store_name=store_name,
+        store_code=store_code,
         till=place.till,
         hub_epoch=epoch,
         now=now,

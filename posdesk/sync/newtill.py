@@ -12,11 +12,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
+from posdesk.db import FILE_NAME
+from posdesk.errors import Refusal
 from posdesk.files import sync_folder
+from posdesk.i18n import N_
 from posdesk.journal import GENESIS
-from posdesk.sync.protocol import EnrolAnswer
+
+if TYPE_CHECKING:
+    from posdesk.sync.protocol import EnrolAnswer
 
 FILE: Final = "new-till.json"
 SKIPPED: Final = 1000
@@ -54,6 +59,7 @@ class NewTill:
     enrolled_at: int
     skew: int = 0
     """Milliseconds that this till's clock was ahead of the hub's."""
+    store_code: str = ""
 
     @classmethod
     def of(
@@ -69,7 +75,7 @@ class NewTill:
         return cls(
             device, epoch, url, certificate, answer.tenant, answer.store, answer.till,
             answer.hub_key, answer.tenant_name, answer.store_name, answer.hub_epoch, now,
-            now - answer.now,
+            now - answer.now, answer.store_code,
         )  # fmt: skip
 
 
@@ -93,6 +99,23 @@ def remembered(folder: Path) -> NewTill | None:
         return NewTill(**{**found, "hub_key": bytes.fromhex(found["hub_key"])})
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+@dataclass(eq=False)
+class ShopStillComing(Refusal):
+    """A till was taken in by its hub, and its shop has not arrived yet: no other is made there."""
+
+    folder: str = ""
+    till: str = ""
+    text = N_("Till {till} is paired, but its shop has not come from the hub yet ({folder}).")
+    advice = N_("Run posdesk enroll there once more: it goes on where it was, with the same code.")
+
+
+def refuse_unfinished(folder: Path) -> None:
+    """Raise `ShopStillComing` where a new till waits for its shop."""
+    till = remembered(folder)
+    if till is not None and not (folder / FILE_NAME).exists():
+        raise ShopStillComing(str(folder), till.till)
 
 
 def forget(folder: Path) -> None:
@@ -129,14 +152,14 @@ def settle_in(
             (name, json.dumps(value, ensure_ascii=False)),
         )
     for counter, table, letter in NUMBERED:
-        _number_on(execute, counter, table, letter, till.till)
+        _number_on(execute, counter, table, letter, till)
 
 
-def _number_on(execute: Execute, counter: str, table: str, letter: str, till: str) -> None:
+def _number_on(execute: Execute, counter: str, table: str, letter: str, till: NewTill) -> None:
     """Begin above the numbers that a till of this code gave out in this store before."""
     stored = execute("SELECT value FROM setting WHERE name = 'shop.store_code'").fetchone()
-    store = json.loads(stored[0]) if stored else "S01"
-    start = f"{store}-{till}-{letter}"
+    store = till.store_code or (json.loads(stored[0]) if stored else "S01")
+    start = f"{store}-{till.till}-{letter}"
     last = execute(
         f'SELECT max(CAST(substr(number, ?) AS INTEGER)) FROM "{table}"'
         " WHERE number >= ? AND number < ?",

@@ -7,6 +7,7 @@ A QR code holds the whole: `posdesk://host:port/CODE?fp=fingerprint`.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from posdesk.db import FILE_NAME, Command, Database, open_database
 from posdesk.failpoints import failpoint
 from posdesk.ids import Ids
 from posdesk.journal import SCHEMA_VERSION
-from posdesk.models import HubLink, ParkedCart
+from posdesk.models import HubLink, ParkedCart, Setting
 from posdesk.notices.secrets import Secrets
 from posdesk.sync import epochs, keys, link, newtill, numbers, protocol
 from posdesk.sync.client import HubClient
@@ -153,13 +154,13 @@ def pair(
         client.close()
     failpoint("sync.enrolled")
     tell("history", 0, 0)
-    write(_rename, answer.till)
+    write(_rename, answer.till, answer.store_code)
     write(_join, NewTill.of(answer, device, address, certificate, db.clock.now(), epoch + 1))
     return answer
 
 
-def _rename(db: Database, _actor: str | None, till: str) -> Done[None]:
-    """Bear the code that the hub gave; carts parked here stay this till's."""
+def _rename(db: Database, _actor: str | None, till: str, store: str) -> Done[None]:
+    """Bear the codes that the hub gave; carts parked here stay this till's."""
     old = db.setting("till.code")
     with db.command("sync.enroll", None) as tx:
         for (cart,) in tx.rows(
@@ -168,12 +169,21 @@ def _rename(db: Database, _actor: str | None, till: str) -> Done[None]:
             old, till,
         ):  # fmt: skip
             tx.update(ParkedCart, cart, till=till)
+        if store and store != db.setting(_STORE_CODE):
+            put = json.dumps(store, ensure_ascii=False)
+            if tx.value("SELECT 1 FROM setting WHERE name = ?", _STORE_CODE):
+                tx.update(Setting, _STORE_CODE, value=put)
+            else:
+                tx.insert(Setting, name=_STORE_CODE, value=put)
         tx.execute(
             "INSERT OR REPLACE INTO till_setting (name, value) VALUES ('till.code', ?)",
             json.dumps(till, ensure_ascii=False),
         )
     db.forget_settings()
     return Done(None, Changes(frozenset({"settings", "parked"})))
+
+
+_STORE_CODE: Final = "shop.store_code"
 
 
 def _join(db: Database, _actor: str | None, till: NewTill) -> Done[None]:
@@ -230,6 +240,8 @@ def pair_new(
         _install(folder, signing, till, clock, tell)
     finally:
         client.close()
+    with contextlib.closing(open_database(folder, clock)) as db:
+        _rename(db, None, till.till, till.store_code)
     return till
 
 

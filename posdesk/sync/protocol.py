@@ -183,6 +183,7 @@ class EnrolAnswer(Message):
     hub_epoch: str
     now: int
     hub_key: bytes = b""  # Ed25519, 32 bytes: what the hub signs snapshots with
+    store_code: str = ""  # the store's short name, first part of order numbers
 
 
 @dataclass(frozen=True, slots=True)

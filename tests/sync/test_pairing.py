@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from posdesk.cli import main
 from posdesk.clock import ManualClock
-from posdesk.db import Database
+from posdesk.db import FILE_NAME as SHOP
+from posdesk.db import Database, open_database
 from posdesk.hub.enrolment import new_code, scanned_as
 from posdesk.hub.hub import Hub
 from posdesk.notices.secrets import FILE_NAME, Secrets
-from posdesk.sync import commands, keys, link, outbox, pairing
+from posdesk.sync import commands, keys, link, newtill, outbox, pairing
 from posdesk.sync.dialing import client_of
 from posdesk.sync.engine import Engine, direct
 from posdesk.sync.errors import (
@@ -26,8 +28,11 @@ from posdesk.sync.errors import (
     NotTheHub,
 )
 from posdesk.sync.exporting import export_outbox
+from posdesk.sync.newtill import NewTill
 from posdesk.sync.outfile import Outfile
+from posdesk.sync.protocol import EnrolAnswer
 from posdesk.sync.states import State, Trouble
+from tests.conftest import MORNING
 from tests.hub.conftest import database, dsn, hub  # noqa: F401
 from tests.hub.serving import Served, served
 from tests.selling import Shop, furnish
@@ -108,8 +113,6 @@ def test_a_code_works_once_and_a_till_has_one_hub(
     folder: Path,
     clock: ManualClock,
 ) -> None:
-    from posdesk.db import open_database
-
     text = code(hub, running)
     pairing.pair(shop.db, direct(shop.db), url(running), text)
     with pytest.raises(AlreadyPaired):
@@ -189,3 +192,44 @@ def _holds(file: Path, public: bytes) -> bool:
         return Outfile(file).is_signed_by(public)
     except NotAnOutbox:
         return False
+
+
+# --- a new till -----------------------------------------------------------------------------------
+
+
+def _pair_new(hub: Hub, running: Served, folder: Path, store: str) -> None:  # noqa: F811
+    text = new_code(hub, store, "T2", fingerprint=running.certificate.fingerprint).text
+    pairing.pair_new(folder, ManualClock(MORNING), url(running), text)
+
+
+def test_numbers_bear_the_short_name_of_the_store_that_the_hub_says(
+    hub: Hub,  # noqa: F811
+    running: Served,
+    shop: Shop,
+    tmp_path: Path,
+) -> None:
+    pairing.pair(shop.db, direct(shop.db), url(running), code(hub, running))
+    assert shop.sell_for_cash(20_000, ("water", 1000)).number.startswith("S1-T1-")
+    client = client_of(shop.db)
+    Engine(shop.db, direct(shop.db), client).round()
+    client.close()
+    _pair_new(hub, running, tmp_path / "there", "S2")
+    db = open_database(tmp_path / "there", ManualClock(MORNING))
+    client = client_of(db)
+    Engine(db, direct(db), client).round()
+    assert Shop(db).sell_for_cash(20_000, ("water", 1000)).number.startswith("S2-T2-")
+    assert Engine(db, direct(db), client).round().state is State.PROVEN
+    client.close()
+    db.close()
+    assert shop.db.setting("shop.store_code") == "S1"
+
+
+def test_no_other_shop_is_made_where_a_new_till_waits_for_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "new"
+    answer = EnrolAnswer("t", "Company", "s", "Store", "T2", "e", MORNING)
+    newtill.remember(folder, NewTill.of(answer, "d", "https://localhost:9", "", MORNING))
+    assert main(["simulate", "--data", str(folder), "--sales", "1", "--language", "en"]) == 1
+    assert "its shop has not come from the hub yet" in capsys.readouterr().err
+    assert not (folder / SHOP).exists()
